@@ -1,0 +1,1 @@
+"""ApeWorX plugin: the MEVM node in process, or over HTTP."""

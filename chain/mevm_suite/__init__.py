@@ -1,0 +1,1 @@
+"""Everything off chain that knows the contracts: tables, deployment, commands."""

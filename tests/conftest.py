@@ -1,0 +1,15 @@
+"""Shared by every test: hypothesis profiles, and one command that replays a failure."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+COMMON = {
+    "deadline": None,
+    "print_blob": True,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
+
+settings.register_profile("default", max_examples=30, stateful_step_count=25, **COMMON)
+settings.register_profile("fuzz", max_examples=2_000, stateful_step_count=80, **COMMON)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
