@@ -1,0 +1,56 @@
+"""Load contracts of this repository into titanoboa.
+
+Only tests and audits need this module; titanoboa is not a dependency of the suite itself.
+"""
+
+from functools import cache
+from typing import Any
+
+import boa
+from boa.contracts.vyper.vyper_contract import VyperDeployer
+
+from mevm_suite.paths import BUILD, ROOT
+
+
+@cache
+def deployer(path: str) -> VyperDeployer:
+    """
+    Compile a contract once per session.
+
+    Parameters
+    ----------
+    path
+        Path relative to the repository's root, such as ``contracts/vesting/Vesting.vy``.
+
+    Returns
+    -------
+    VyperDeployer
+        Deploys with ``.deploy(*args)``, attaches with ``.at(address)``.
+
+    """
+    # Vyper resolves imports from the working directory unless told where the root is.
+    boa.interpret.set_search_paths([str(ROOT)])
+    boa.interpret.set_cache_dir(BUILD / "boa")
+    return boa.load_partial(str(ROOT / path))
+
+
+def load(path: str, *args: Any, **kwargs: Any) -> Any:
+    """
+    Deploy a contract of this repository in the current titanoboa environment.
+
+    Parameters
+    ----------
+    path
+        Path relative to the repository's root.
+    *args
+        Constructor arguments.
+    **kwargs
+        Passed to the deployer, such as ``sender`` or ``override_address``.
+
+    Returns
+    -------
+    VyperContract
+        The deployed contract.
+
+    """
+    return deployer(path).deploy(*args, **kwargs)
