@@ -1,0 +1,1 @@
+"""Cryptography as pure functions, each checked against published vectors."""
