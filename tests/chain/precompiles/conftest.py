@@ -33,16 +33,16 @@ def load_vectors(name: str) -> Any:
     return json.loads((Path(__file__).parent / "vectors" / f"{name}.json").read_text())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run() -> Callable[..., tuple[bytes, int]]:
     return execute
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def halts() -> Callable[..., None]:
     return assert_halts
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def vectors() -> Callable[[str], Any]:
     return load_vectors
