@@ -1,0 +1,1 @@
+"""JSON-RPC: one function per method, decoded and validated by a decorator."""

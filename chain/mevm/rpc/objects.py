@@ -1,0 +1,176 @@
+"""Decoders of the objects that requests carry: calls, transactions, overrides, filters."""
+
+from typing import Any
+
+from mevm.rpc.codec import (
+    DecodeError,
+    Decoder,
+    address,
+    block_number,
+    data,
+    fields,
+    hash32,
+    in_field,
+    list_of,
+    mapping,
+    number64,
+    quantity,
+    quantity64,
+    storage_key,
+    word,
+)
+
+MAX_OVERRIDES = 1_000
+MAX_AUTHORIZATIONS = 1_000
+MAX_FILTER_ADDRESSES = 1_000
+MAX_FILTER_TOPICS = 4
+MAX_TOPIC_CHOICES = 1_000
+
+_access_entry = fields({"address": address, "storageKeys": list_of(word)}, ("address",))
+access_list = list_of(_access_entry)
+
+_authorization = fields(
+    {
+        "chainId": quantity,
+        "address": address,
+        "nonce": quantity64,
+        "yParity": quantity64,
+        "r": quantity,
+        "s": quantity,
+    },
+    ("chainId", "address", "nonce", "yParity", "r", "s"),
+)
+authorization_list = list_of(_authorization, MAX_AUTHORIZATIONS)
+
+_transaction_fields = fields(
+    {
+        "from": address,
+        "to": address,
+        "gas": quantity64,
+        "gasPrice": quantity,
+        "maxFeePerGas": quantity,
+        "maxPriorityFeePerGas": quantity,
+        "value": quantity,
+        "nonce": quantity64,
+        "data": data,
+        "input": data,
+        "chainId": quantity,
+        "type": quantity64,
+        "accessList": access_list,
+        "maxFeePerBlobGas": quantity,
+        "blobVersionedHashes": list_of(hash32),
+        "authorizationList": authorization_list,
+    }
+)
+
+
+def transaction(value: Any) -> dict[str, Any]:
+    """Decode the object of a call or transaction; ``data`` ends up under ``input``."""
+    decoded = _transaction_fields(value)
+    given = decoded.pop("data", None)
+    if given is not None and decoded.setdefault("input", given) != given:
+        raise DecodeError('both "data" and "input" are set and not equal, use "input" only')
+    if "gasPrice" in decoded and {"maxFeePerGas", "maxPriorityFeePerGas"} & decoded.keys():
+        raise DecodeError("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified")
+    return decoded
+
+
+def map_of(key: Decoder, value: Decoder, limit: int = MAX_OVERRIDES) -> Decoder:
+    """Return a decoder for objects used as maps, of at most ``limit`` entries."""
+
+    def decode(json: Any) -> dict[Any, Any]:
+        """Decode every key and value."""
+        items = mapping(json)
+        if len(items) > limit:
+            raise DecodeError(f"object of {len(items)} entries, expected at most {limit}")
+        return {key(name): in_field(name, value, item) for name, item in items.items()}
+
+    return decode
+
+
+_slots = map_of(storage_key, word)
+_account_override = fields(
+    {"balance": quantity, "nonce": quantity64, "code": data, "state": _slots, "stateDiff": _slots}
+)
+
+
+def _checked_override(value: Any) -> dict[str, Any]:
+    """Decode the override of one account."""
+    decoded = _account_override(value)
+    if "movePrecompileToAddress" in value:
+        raise DecodeError("movePrecompileToAddress is not supported")
+    if "state" in decoded and "stateDiff" in decoded:
+        raise DecodeError("both state and stateDiff specified, choose one")
+    return decoded
+
+
+state_overrides = map_of(address, _checked_override)
+
+block_overrides = fields(
+    {
+        "number": quantity64,
+        "difficulty": quantity,
+        "time": quantity64,
+        "gasLimit": quantity64,
+        "feeRecipient": address,
+        "prevRandao": hash32,
+        "baseFeePerGas": quantity,
+        "blobBaseFee": quantity,
+    }
+)
+
+
+def _addresses(value: Any) -> list[bytes]:
+    """Decode one address or several."""
+    if isinstance(value, list):
+        return list_of(address, MAX_FILTER_ADDRESSES)(value)
+    return [address(value)]
+
+
+def _topic_choices(value: Any) -> list[bytes]:
+    """Decode what one topic may be; empty for anything."""
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return list_of(hash32, MAX_TOPIC_CHOICES)(value)
+    return [hash32(value)]
+
+
+_filter_fields = fields(
+    {
+        "fromBlock": block_number,
+        "toBlock": block_number,
+        "blockHash": hash32,
+        "address": _addresses,
+        "topics": list_of(_topic_choices, MAX_FILTER_TOPICS),
+    }
+)
+
+
+def log_filter(value: Any) -> dict[str, Any]:
+    """Decode the filter object of `eth_getLogs`."""
+    decoded = _filter_fields(value)
+    if "blockHash" in decoded and {"fromBlock", "toBlock"} & decoded.keys():
+        raise DecodeError(
+            "cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other"
+        )
+    return decoded
+
+
+def percentiles(value: Any) -> list[float]:
+    """Decode the reward percentiles of `eth_feeHistory`: rising, each in 0..100."""
+    found = list_of(_percentile, 100)(value)
+    if any(later < earlier for earlier, later in zip(found, found[1:], strict=False)):
+        raise DecodeError("reward percentiles must rise")
+    return found
+
+
+def _percentile(value: Any) -> float:
+    """Decode a number in 0..100."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+        raise DecodeError("expected a percentile: a number in 0..100")
+    return float(value)
+
+
+trace_options = mapping
+forking = fields({"jsonRpcUrl": mapping, "blockNumber": number64})

@@ -1,0 +1,114 @@
+"""The table of methods: every method is registered by name, with a decoder per parameter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mevm.rpc.codec import BlockId, DecodeError, Decoder, block_id
+from mevm.rpc.errors import invalid_params
+
+METHODS: dict[str, "Method"] = {}
+REQUIRED: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """How one positional parameter is decoded, and what it is when it is left out."""
+
+    decode: Decoder
+    default: Any = REQUIRED
+
+
+def optional(decoder: Decoder, default: Any = None) -> Parameter:
+    """Return a parameter that may be left out or null."""
+    return Parameter(decoder, default)
+
+
+LATEST: BlockId = "latest"
+at_block = optional(block_id, LATEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A registered method.
+
+    Attributes
+    ----------
+    executes
+        Whether it runs EVM code, so that it may take long and leaves the event loop.
+    changes
+        Whether it changes the node, so that nothing else may run at the same time.
+    development
+        Whether it is absent when the node runs without development methods.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    parameters: tuple[Parameter, ...]
+    executes: bool
+    changes: bool
+    development: bool
+
+    def decode(self, params: list[Any]) -> list[Any]:
+        """Decode positional parameters and fill in defaults.
+
+        Raises
+        ------
+        RpcError
+            If there are too many or too few, or one cannot be decoded.
+        """
+        parameters = self.parameters
+        if len(params) > len(parameters):
+            raise invalid_params(f"too many arguments, want at most {len(parameters)}")
+        decoded = []
+        for i, parameter in enumerate(parameters):
+            value = params[i] if i < len(params) else None
+            if value is None:
+                if parameter.default is REQUIRED:
+                    raise invalid_params(f"missing value for required argument {i}")
+                decoded.append(parameter.default)
+                continue
+            try:
+                decoded.append(parameter.decode(value))
+            except DecodeError as error:
+                raise invalid_params(f"invalid argument {i}: {error}") from None
+        return decoded
+
+
+def method(
+    name: str,
+    *parameters: Decoder | Parameter,
+    aliases: tuple[str, ...] = (),
+    executes: bool = False,
+    changes: bool = False,
+    development: bool = False,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register the decorated function as a JSON-RPC method.
+
+    Parameters
+    ----------
+    name
+        The method's name, such as "eth_getBalance".
+    *parameters
+        One decoder per positional parameter; `optional` wraps those that may be left out.
+    aliases
+        Other names of the same method.
+    executes, changes, development
+        See `Method`.
+
+    Returns
+    -------
+    Callable
+        A decorator that returns the function unchanged; the function takes the node first.
+    """
+    decoded = tuple(p if isinstance(p, Parameter) else Parameter(p) for p in parameters)
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        """Add the function to the table under every name."""
+        for each in (name, *aliases):
+            if each in METHODS:
+                raise ValueError(f"the method {each} is registered twice")
+            METHODS[each] = Method(each, function, decoded, executes, changes, development)
+        return function
+
+    return register

@@ -1,0 +1,331 @@
+"""One HTTP/1.1 connection: requests in, answers out, in order and within bounds."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Protocol
+
+import httptools
+
+from mevm.server.guard import host_allowed, is_json, origin_is_local, origin_refused, token_matches
+
+MAX_HEAD = 16 * 1024
+MAX_BODY = 10 * 2**20
+MAX_PIPELINED = 64
+REQUEST_TIMEOUT = 30.0
+WRITE_TIMEOUT = 30.0
+IDLE_TIMEOUT = 120.0
+LINGER = 2.0
+
+WELCOME = b"MEVM JSON-RPC: send requests as POST with content type application/json.\n"
+ALLOWED_METHODS = (b"POST", b"GET", b"HEAD", b"OPTIONS")
+PREFLIGHT = (
+    b"Access-Control-Allow-Methods: POST, GET, OPTIONS\r\n"
+    b"Access-Control-Allow-Headers: Content-Type, Authorization\r\n"
+    b"Access-Control-Max-Age: 600\r\n"
+)
+
+
+class Owner(Protocol):
+    """What a connection needs of its server."""
+
+    host: str
+    token: str | None
+
+    def joined(self, connection: "Connection") -> bool:
+        """Count a new connection in; False if there are too many."""
+
+    def left(self, connection: "Connection") -> None:
+        """Forget a closed connection."""
+
+    def serve(self, connection: "Connection", body: bytes) -> None:
+        """Answer a JSON-RPC body through `Connection.reply`, now or later."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request while it arrives and waits for its turn."""
+
+    url: bytes = b""
+    method: bytes = b""
+    headers: dict[bytes, bytes] = field(default_factory=dict)
+    body: list[bytes] = field(default_factory=list)
+    size: int = 0
+    keep_alive: bool = True
+    refusal: tuple[HTTPStatus, str] | None = None
+
+
+class Connection(asyncio.Protocol):
+    """Parse requests of one client and write the answers.
+
+    Parameters
+    ----------
+    owner
+        The server, which answers the bodies.
+    loop
+        The event loop, for its clock.
+    """
+
+    def __init__(self, owner: Owner, loop: asyncio.AbstractEventLoop) -> None:
+        self._owner = owner
+        self._now = loop.time
+        self._parser = httptools.HttpRequestParser(self)
+        self._incoming: Exchange | None = None
+        self._head_size = 0
+        self._waiting: deque[Exchange] = deque()
+        self._current: Exchange | None = None
+        self._advancing = False
+        self._closing = False
+        self._read_paused = False
+        self._write_blocked = False
+        self.deadline = 0.0
+
+    # Events of the transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start to wait for a request."""
+        self._transport: Any = transport
+        self._set_deadline(IDLE_TIMEOUT)
+        if not self._owner.joined(self):
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections")
+            self._advance()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection; an answer still being made is dropped."""
+        self._closing = True
+        self._waiting.clear()
+        self._owner.left(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what arrived."""
+        if self._closing:
+            return  # lingers: what was on its way is read and dropped
+        if self._incoming is None and self._current is None:
+            self._set_deadline(REQUEST_TIMEOUT)
+        if self._head_size >= 0:
+            self._head_size += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._closing = True  # refused by its head; what follows is not HTTP
+        except httptools.HttpParserError as error:
+            self._refuse(HTTPStatus.BAD_REQUEST, f"malformed HTTP request: {error}")
+        if self._head_size > MAX_HEAD:
+            message = f"request head larger than {MAX_HEAD} bytes"
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, message)
+        self._advance()
+        if len(self._waiting) >= MAX_PIPELINED:
+            self._read_paused = True
+            self._transport.pause_reading()
+
+    def eof_received(self) -> bool:
+        """Keep the other half open until waiting requests are answered."""
+        if self._current is None and not self._waiting:
+            return False
+        self._closing = True
+        return True
+
+    def pause_writing(self) -> None:
+        """Stop answering while the client does not read."""
+        self._write_blocked = True
+        self._set_deadline(WRITE_TIMEOUT)
+
+    def resume_writing(self) -> None:
+        """Go on answering."""
+        self._write_blocked = False
+        self._set_deadline(IDLE_TIMEOUT)
+        self._advance()
+
+    # Events of the parser
+
+    def on_message_begin(self) -> None:
+        """Start a new request."""
+        self._incoming = None if self._closing else Exchange()
+
+    def on_url(self, url: bytes) -> None:
+        """Collect the request target."""
+        if self._incoming is not None:
+            self._incoming.url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Collect a header."""
+        if self._incoming is not None:
+            self._incoming.headers[name.lower()] = value
+
+    def on_headers_complete(self) -> None:
+        """Decide from the head whether the body is wanted."""
+        exchange = self._incoming
+        if exchange is None:
+            return
+        exchange.method = self._parser.get_method()
+        exchange.keep_alive = self._parser.should_keep_alive()
+        exchange.refusal = self._judge(exchange)
+        self._head_size = -1
+        if self._parser.should_upgrade():
+            exchange.keep_alive = False
+            exchange.refusal = HTTPStatus.NOT_IMPLEMENTED, "protocol upgrades are not supported"
+        length = exchange.headers.get(b"content-length", b"")
+        if length.isdigit() and int(length) > MAX_BODY:
+            self._refuse(*_too_large(int(length)))
+        elif exchange.refusal is None and exchange.headers.get(b"expect") == b"100-continue":
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def on_body(self, body: bytes) -> None:
+        """Collect the body, up to its bound."""
+        exchange = self._incoming
+        if exchange is None:
+            return
+        exchange.size += len(body)
+        if exchange.size > MAX_BODY:
+            exchange.body.clear()
+            self._refuse(*_too_large(exchange.size))
+        elif exchange.refusal is None:
+            exchange.body.append(body)
+
+    def on_message_complete(self) -> None:
+        """Queue the request."""
+        if self._incoming is None:
+            return
+        self._waiting.append(self._incoming)
+        self._incoming = None
+        self._head_size = 0
+
+    # Answers
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request is being received or answered."""
+        return self._current is None and self._incoming is None and not self._waiting
+
+    def reply(self, body: bytes) -> None:
+        """Write the JSON-RPC answer to the request whose turn it is."""
+        if body:
+            self._write(HTTPStatus.OK, body, b"application/json")
+        else:
+            self._write(HTTPStatus.NO_CONTENT, b"", b"")
+        self._advance()
+
+    def expire(self) -> None:
+        """Close a connection whose deadline has passed."""
+        if self._incoming is not None and not self._closing:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request did not arrive in time")
+            self._advance()
+        else:
+            self._transport.abort()
+
+    def close(self) -> None:
+        """Close the connection, after the answer that is being made."""
+        self._closing = True
+        self._waiting.clear()
+        if self._current is None:
+            self._transport.close()
+        else:
+            self._current.keep_alive = False
+
+    def _set_deadline(self, seconds: float) -> None:
+        self.deadline = self._now() + seconds
+
+    def _judge(self, exchange: Exchange) -> tuple[HTTPStatus, str] | None:
+        """Return why a request is refused by its head, or None."""
+        headers = exchange.headers
+        origin = headers.get(b"origin", b"")
+        if not host_allowed(headers.get(b"host", b""), self._owner.host):
+            return HTTPStatus.FORBIDDEN, "invalid host specified: use localhost or an address"
+        if origin_refused(origin):
+            return HTTPStatus.FORBIDDEN, "only pages from localhost may use this server"
+        if exchange.url.partition(b"?")[0] != b"/":
+            return HTTPStatus.NOT_FOUND, "not found: JSON-RPC is served at /"
+        if exchange.method not in ALLOWED_METHODS:
+            return HTTPStatus.METHOD_NOT_ALLOWED, "method not allowed: use POST"
+        if exchange.method != b"POST":
+            return None
+        token = self._owner.token
+        if token and not token_matches(headers.get(b"authorization", b""), token):
+            return HTTPStatus.UNAUTHORIZED, "expected the header Authorization: Bearer TOKEN"
+        if not is_json(headers.get(b"content-type", b""), origin):
+            message = "invalid content type, only application/json is supported"
+            return HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message
+        return None
+
+    def _refuse(self, status: HTTPStatus, message: str) -> None:
+        """Queue an answer to a request that is not read any further, and the close."""
+        if self._closing:
+            return
+        self._closing = True
+        exchange = self._incoming or Exchange()
+        exchange.keep_alive = False
+        exchange.refusal = (status, message)
+        self._waiting.append(exchange)
+        self._incoming = None
+
+    def _advance(self) -> None:
+        """Answer waiting requests until one takes longer or the client stops reading."""
+        if self._advancing:
+            return  # called back from an answer that was made at once
+        self._advancing = True
+        while self._waiting and self._current is None and not self._write_blocked:
+            self._current = exchange = self._waiting.popleft()
+            self.deadline = float("inf")
+            if exchange.refusal is not None:
+                status, message = exchange.refusal
+                self._write(status, message.encode() + b"\n", b"text/plain; charset=utf-8")
+            elif exchange.method == b"POST":
+                self._owner.serve(self, b"".join(exchange.body))
+            elif exchange.method == b"OPTIONS":
+                self._write(HTTPStatus.NO_CONTENT, b"", b"")
+            else:
+                self._write(HTTPStatus.OK, WELCOME, b"text/plain; charset=utf-8")
+        self._advancing = False
+        if self._read_paused and not self._waiting and not self._transport.is_closing():
+            self._read_paused = False
+            self._transport.resume_reading()
+
+    def _write(self, status: HTTPStatus, body: bytes, content_type: bytes) -> None:
+        """Write the response to the current request."""
+        exchange, self._current = self._current, None
+        if exchange is None or self._transport.is_closing():
+            return
+        lines = [b"HTTP/1.1 %d %s\r\n" % (status, status.phrase.encode())]
+        if status != HTTPStatus.NO_CONTENT:
+            lines.append(b"Content-Type: %s\r\nContent-Length: %d\r\n" % (content_type, len(body)))
+        lines.append(_extra_headers(exchange, status))
+        lines.append(b"\r\n")
+        if exchange.method != b"HEAD":
+            lines.append(body)
+        self._transport.write(b"".join(lines))
+        if exchange.keep_alive and (self._waiting or not self._closing):
+            self._set_deadline(WRITE_TIMEOUT if self._write_blocked else IDLE_TIMEOUT)
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        """End our half; drop what the client still sends, so that it reads the answer first."""
+        self._closing = True
+        self._waiting.clear()
+        self._set_deadline(LINGER)
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        else:
+            self._transport.close()
+
+
+def _too_large(size: int) -> tuple[HTTPStatus, str]:
+    """Return the refusal of a body over the bound."""
+    message = f"request body too large: {size} bytes, at most {MAX_BODY}"
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message
+
+
+def _extra_headers(exchange: Exchange, status: HTTPStatus) -> bytes:
+    """Return the headers that depend on the request: connection, CORS, and what errors need."""
+    lines = b"" if exchange.keep_alive else b"Connection: close\r\n"
+    origin = exchange.headers.get(b"origin", b"")
+    if origin and origin_is_local(origin):
+        lines += b"Access-Control-Allow-Origin: %s\r\nVary: Origin\r\n" % origin
+        if exchange.method == b"OPTIONS":
+            lines += PREFLIGHT
+    if status == HTTPStatus.METHOD_NOT_ALLOWED or exchange.method == b"OPTIONS":
+        lines += b"Allow: POST, GET, HEAD, OPTIONS\r\n"
+    if status == HTTPStatus.UNAUTHORIZED:
+        lines += b"WWW-Authenticate: Bearer\r\n"
+    return lines
