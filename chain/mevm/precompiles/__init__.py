@@ -4,8 +4,24 @@ Adding one takes a file with its function and a row in ``TABLE``. ``python -m me
 prints the table as the README shows it.
 """
 
+from mevm.precompiles.groth16_verify import groth16_verify
+from mevm.precompiles.native import (
+    BERLIN_REPLACEMENTS,
+    BYZANTIUM_REPLACEMENTS,
+    ISTANBUL_REPLACEMENTS,
+)
 from mevm.precompiles.poseidon import poseidon
+from mevm.precompiles.string_compare import string_compare
 from mevm.precompiles.table import Precompile, by_address, render_rows
+
+__all__ = [
+    "BYZANTIUM_REPLACEMENTS",
+    "ISTANBUL_REPLACEMENTS",
+    "NATIVE_REPLACEMENTS",
+    "PRECOMPILES",
+    "TABLE",
+    "render_table",
+]
 
 TABLE = (
     Precompile(
@@ -15,10 +31,24 @@ TABLE = (
         "Poseidon over the BN254 scalar field, 1–16 inputs, circomlib's constants",
         "Poseidon paper; circomlib",
     ),
+    Precompile(
+        0x4D05,
+        "GROTH16_VERIFY",
+        groth16_verify,
+        "Groth16 over BN254: 1–64 proofs of one verifying key in one batched pairing",
+        "Groth16 paper; EIP-197",
+    ),
+    Precompile(
+        0x4D06,
+        "STRING_COMPARE",
+        string_compare,
+        "order of two UTF-8 strings, by bytes, which is by code points: −1, 0, 1",
+        "SERO §4.6; RFC 3629",
+    ),
 )
 
 PRECOMPILES = by_address(TABLE)
-NATIVE_REPLACEMENTS = by_address(())
+NATIVE_REPLACEMENTS = BERLIN_REPLACEMENTS
 
 
 def render_table() -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from eth.abc import ComputationAPI
 
-    Function = Callable[[ComputationAPI], ComputationAPI]
+Function: TypeAlias = "Callable[[ComputationAPI], ComputationAPI]"
 
 ADDRESS_BYTES = 20
+
+
+def address(number: int) -> bytes:
+    """Return the address of a number."""
+    return number.to_bytes(ADDRESS_BYTES, "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Precompile:
     @property
     def address(self) -> bytes:
         """Return the address as 20 bytes."""
-        return self.number.to_bytes(ADDRESS_BYTES, "big")
+        return address(self.number)
 
 
 def by_address(table: Iterable[Precompile]) -> dict[bytes, Function]:

@@ -1,0 +1,33 @@
+"""Which of py-evm's precompiles we replace, fork by fork, by faster ones with equal results.
+
+A table holds until the next fork that has one. It is to be laid over py-evm's own.
+"""
+
+from functools import partial
+
+from mevm.precompiles import gas
+from mevm.precompiles.alt_bn128 import ecadd, ecmul, ecpairing
+from mevm.precompiles.modexp import modexp, price_eip198
+from mevm.precompiles.table import Function, address
+
+MODEXP, ECADD, ECMUL, ECPAIRING = map(address, (0x05, 0x06, 0x07, 0x08))
+
+BYZANTIUM_REPLACEMENTS: dict[bytes, Function] = {
+    MODEXP: partial(modexp, price=price_eip198),
+    ECADD: partial(ecadd, gas=gas.GAS_ECADD_BYZANTIUM),
+    ECMUL: partial(ecmul, gas=gas.GAS_ECMUL_BYZANTIUM),
+    ECPAIRING: partial(
+        ecpairing,
+        base=gas.GAS_ECPAIRING_BYZANTIUM,
+        pair=gas.GAS_ECPAIRING_PAIR_BYZANTIUM,
+    ),
+}
+
+ISTANBUL_REPLACEMENTS: dict[bytes, Function] = {
+    **BYZANTIUM_REPLACEMENTS,
+    ECADD: ecadd,
+    ECMUL: ecmul,
+    ECPAIRING: ecpairing,
+}
+
+BERLIN_REPLACEMENTS: dict[bytes, Function] = {**ISTANBUL_REPLACEMENTS, MODEXP: modexp}
