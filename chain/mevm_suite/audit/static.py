@@ -1,0 +1,97 @@
+"""Runs other people's checkers over the contracts and reads what they say.
+
+Slither 0.11.6 reads no file of Vyper 0.4.3: it hands the compiler one file without its imports,
+and expects source maps as text where the compiler now answers with an object. The report says so
+per file, in slither's own words, and shows detections as soon as a version that reads them is in.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from mevm_suite.audit.finding import AuditError, Finding
+from mevm_suite.audit.vyper_source import interface_functions
+
+BIN = Path(sys.executable).parent
+NATRIX_OPTIONS = (
+    *("-d", "NTX4", "NTX11"),  # wrong about `view`; our arguments have plain names
+    *("-c", "MemoryExpansion.max_frame_size=32768"),  # 5,120 gas; a batch of 32 with its proofs
+)
+SECONDS = 120
+
+
+@dataclass(frozen=True)
+class SlitherReport:
+    """What slither made of one file: detections, or why it could not read the file."""
+
+    path: str
+    detections: tuple[str, ...] = ()
+    not_supported: str | None = None
+
+
+def run_slither(root: Path, path: Path) -> SlitherReport:
+    """Run slither on one contract of the repository at ``root``."""
+    name = str(path.relative_to(root))
+    with TemporaryDirectory() as folder:
+        answer = Path(folder, "answer.json")
+        done = _run(root, "slither", name, "--json", str(answer))
+        return read_slither(name, answer.read_text() if answer.exists() else "", done.stderr)
+
+
+def read_slither(name: str, answer: str, stderr: str) -> SlitherReport:
+    """Turn slither's answer, which a crash leaves empty, into a report."""
+    content: dict[str, Any] = json.loads(answer) if answer else {"success": False, "error": stderr}
+    if not content["success"]:
+        words = str(content["error"]).strip().splitlines() or ["no output"]
+        return SlitherReport(name, not_supported=" … ".join(dict.fromkeys((words[0], words[-1]))))
+    detectors = content["results"].get("detectors", [])
+    return SlitherReport(
+        name, tuple(f"{entry['impact']}: {entry['description'].strip()}" for entry in detectors)
+    )
+
+
+def check_slither(report: SlitherReport) -> Iterator[Finding]:
+    """Yield the detections that slither itself holds to be of high impact."""
+    for detection in report.detections:
+        if detection.startswith("High:"):
+            yield Finding(report.path, f"slither: {detection}")
+
+
+def run_natrix(root: Path) -> list[Finding]:
+    """Lint all contracts; what natrix says is a finding.
+
+    An argument that a function leaves unused is right where an interface asks for it.
+    """
+    done = _run(root, "natrix", "lint", "contracts", "--json", *NATRIX_OPTIONS)
+    try:
+        issues = json.loads(done.stdout)
+    except json.JSONDecodeError as error:
+        words = done.stderr.strip().splitlines() or ["no output"]
+        raise AuditError("natrix", words[-1]) from error
+    shown = {f"'{name}'" for name in interface_functions(root)}
+    return [
+        Finding(f"{issue['file']}:{issue['position']}", f"{issue['code']} {issue['message']}")
+        for issue in issues
+        if not (issue["code"] == "NTX10" and issue["message"].split()[1] in shown)
+    ]
+
+
+def _run(root: Path, command: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    path = f"{BIN}:/usr/bin:/bin"  # slither finds vyper on the PATH
+    try:
+        return subprocess.run(
+            [str(BIN / command), *arguments],
+            cwd=root,
+            env={"PATH": path, "HOME": str(Path.home())},
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise AuditError(command, str(error)) from error

@@ -1,0 +1,59 @@
+"""Prints the audit's answers."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from mevm_suite.audit.compiled import Contract
+from mevm_suite.audit.finding import Finding
+from mevm_suite.audit.rule_map import RuleMap, count_statuses, understated
+from mevm_suite.audit.rules import STATUSES
+from mevm_suite.audit.sizes import BOUND, LIMIT
+from mevm_suite.audit.static import SlitherReport
+
+console = Console()
+
+
+def print_rules(rules: RuleMap) -> None:
+    """Print how many rules of each paper are open, partial and done."""
+    table = Table("paper", *STATUSES, title="Whitepaper rules")
+    for paper in rules.book.papers:
+        counts = count_statuses(rule for rule in rules.book.rules if rule.paper == paper)
+        table.add_row(paper, *(str(counts[status]) for status in STATUSES))
+    console.print(table)
+    due = understated(rules)
+    if due:
+        console.print(f"Open, but with code and tests: {', '.join(due)}. Is their status due?")
+
+
+def print_sizes(contracts: Iterable[Contract]) -> None:
+    """Print the size of each contract's code against the limit."""
+    table = Table("contract", "bytes", "of the limit", title=f"Code (limit {LIMIT:,})")
+    for contract in contracts:
+        size = contract.runtime_size
+        style = "red" if size > BOUND else ""
+        table.add_row(contract.path, f"{size:,}", f"{size / LIMIT:.0%}", style=style)
+    console.print(table)
+
+
+def print_slither(reports: Iterable[SlitherReport]) -> None:
+    """Print slither's detections, or why it read nothing."""
+    table = Table("contract", "slither", title="Static analysis")
+    for report in reports:
+        if report.not_supported is not None:
+            table.add_row(report.path, f"not supported: {report.not_supported}")
+        else:
+            table.add_row(report.path, "\n".join(report.detections) or "nothing found")
+    console.print(table)
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print what is wrong, or that nothing is."""
+    if not findings:
+        console.print("[green]The audit found nothing wrong.")
+        return
+    table = Table("where", "what", title=f"{len(findings)} findings", title_style="bold red")
+    for finding in findings:
+        table.add_row(finding.where, finding.problem)
+    console.print(table)

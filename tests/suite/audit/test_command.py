@@ -1,0 +1,52 @@
+"""`python -m mevm_suite.audit` as a whole: pages, comparison, exit code."""
+
+import pytest
+from click.testing import CliRunner
+
+from mevm_suite.audit.__main__ import main
+from mevm_suite.audit.roles import ROLES_FILE
+from mevm_suite.audit.rule_map import MAP_FILE
+
+
+@pytest.fixture
+def run(repository, keeper_contract):
+    repository.write("contracts/Keeper.vy", keeper_contract)
+
+    def audit(*options):
+        return CliRunner().invoke(main, ["--root", str(repository.root), *options])
+
+    return audit
+
+
+def test_audit__writes_the_pages_that_check_compares(run, repository):
+    assert run().exit_code == 0
+    assert "### SEC-04: open" in (repository.root / MAP_FILE).read_text()
+    assert "## Keeper" in (repository.root / ROLES_FILE).read_text()
+    assert run("--check").exit_code == 0
+
+
+@pytest.mark.parametrize("page", [MAP_FILE, ROLES_FILE])
+def test_audit_check__fails_on_a_page_that_is_out_of_date(run, repository, page):
+    run()
+    path = repository.root / page
+    path.write_text(path.read_text() + "edited\n")
+    assert run("--check").exit_code == 1
+    assert path.read_text().endswith("edited\n")
+
+
+def test_audit_check__fails_without_pages_and_writes_none(run, repository):
+    assert run("--check").exit_code == 1
+    assert not (repository.root / MAP_FILE).exists()
+
+
+def test_audit__fails_on_a_finding(run, repository):
+    repository.rule("SEC-06", status="done")
+    result = run()
+    assert result.exit_code == 1
+
+
+def test_audit__goes_on_after_a_contract_that_does_not_compile(run, repository):
+    repository.write("contracts/Broken.vy", "# pragma version ==0.4.3\nx: nothing\n")
+    result = run("--check")
+    assert result.exit_code == 1
+    assert result.exception is None or isinstance(result.exception, SystemExit)
