@@ -1,0 +1,1 @@
+"""The EVM: forks, transactions, and their execution over a world."""

@@ -1,0 +1,118 @@
+"""Running code: py-evm's computations and opcodes, in our loop."""
+
+from functools import cache, partial
+from itertools import islice
+
+from eth.abc import ComputationAPI, MessageAPI, StateAPI, TransactionContextAPI
+from eth.exceptions import Halt
+from eth.vm.computation import BaseComputation
+from eth.vm.logic.invalid import InvalidOpcode
+
+from mevm.vm.forks import Fork
+from mevm.vm.precompiles import precompiles_of
+from mevm.vm.pyevm_forks import computation_class_of
+from mevm.vm.traced_computation import run_traced, trace_message
+
+STEPS_BETWEEN_CHECKS = 4096
+
+
+class MevmComputation(BaseComputation):
+    """What all forks share; mixed in before py-evm's class of the fork."""
+
+    @classmethod
+    def apply_message(
+        cls,
+        state: StateAPI,
+        message: MessageAPI,
+        transaction_context: TransactionContextAPI,
+        parent_computation: ComputationAPI | None = None,
+    ) -> ComputationAPI:
+        """Run a message; the tracer hears of creations from `apply_create_message`."""
+        tracer = state.tracer  # type: ignore[attr-defined]
+        run = partial(super().apply_message, state, message, transaction_context)
+        if tracer is None or message.is_create:
+            return run(parent_computation)
+        return trace_message(tracer, message, parent_computation, partial(run, parent_computation))
+
+    @classmethod
+    def apply_create_message(
+        cls,
+        state: StateAPI,
+        message: MessageAPI,
+        transaction_context: TransactionContextAPI,
+        parent_computation: ComputationAPI | None = None,
+    ) -> ComputationAPI:
+        """Run init code and deploy what it returns."""
+        tracer = state.tracer  # type: ignore[attr-defined]
+        run = partial(super().apply_create_message, state, message, transaction_context)
+        if tracer is None:
+            return run(parent_computation)
+        return trace_message(tracer, message, parent_computation, partial(run, parent_computation))
+
+    @classmethod
+    def apply_computation(
+        cls,
+        state: StateAPI,
+        message: MessageAPI,
+        transaction_context: TransactionContextAPI,
+        parent_computation: ComputationAPI | None = None,
+    ) -> ComputationAPI:
+        """Run the code of a message, or the precompile at its address.
+
+        Replaces py-evm's, which charges the init code of EIP-3860 again whenever the sender of
+        the transaction creates from delegated code (EIP-7702), and takes a class attribute for
+        the list of created contracts before Spurious Dragon. Init code of transactions is part
+        of the intrinsic gas here.
+        """
+        with cls(state, message, transaction_context) as computation:
+            created = state.contracts_created  # type: ignore[attr-defined]
+            computation.contracts_created = created
+            if message.is_create:
+                created.append(message.storage_address)
+            precompile = computation.precompiles.get(message.code_address)
+            if precompile is not None:
+                if not message.is_delegation:
+                    precompile(computation)
+            elif state.tracer is None:  # type: ignore[attr-defined]
+                cls._run(state, computation)
+            else:
+                run_traced(state.tracer, computation)  # type: ignore[attr-defined]
+        return computation
+
+    @classmethod
+    def _run(cls, state: StateAPI, computation: ComputationAPI) -> None:
+        opcodes = cls.opcodes
+        steps = iter(computation.code)
+        try:
+            while True:
+                state.check_deadline()  # type: ignore[attr-defined]
+                for opcode in islice(steps, STEPS_BETWEEN_CHECKS):
+                    try:
+                        run_opcode = opcodes[opcode]
+                    except KeyError:
+                        run_opcode = InvalidOpcode(opcode)
+                    run_opcode(computation)
+        except Halt:
+            return
+
+
+@cache
+def computation_class(fork: Fork, mevm_precompiles: bool) -> type[MevmComputation]:
+    """Return the class that runs code under ``fork``.
+
+    Parameters
+    ----------
+    fork
+        The fork.
+    mevm_precompiles
+        Whether the precompiles of this chain are there, from Prague on.
+
+    Returns
+    -------
+    type
+        A subclass of py-evm's computation of that fork.
+    """
+    base = computation_class_of(fork)
+    precompiles = precompiles_of(fork, base.get_precompiles(), mevm_precompiles)
+    name = f"Mevm{base.__name__}"
+    return type(name, (MevmComputation, base), {"_precompiles": precompiles})

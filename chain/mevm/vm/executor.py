@@ -1,0 +1,201 @@
+"""Executing one transaction that has passed validation."""
+
+from eth._utils.address import generate_contract_address
+from eth.abc import ComputationAPI
+from eth.constants import CREATE_CONTRACT_ADDRESS
+from eth.exceptions import ContractCreationCollision
+from eth.vm.forks.spurious_dragon._utils import collect_touched_accounts
+from eth.vm.message import Message
+from eth_typing import Address
+
+from mevm.vm.errors import describe
+from mevm.vm.forks import GAS_PER_BLOB, Fork
+from mevm.vm.results import ExecutionResult, Log
+from mevm.vm.state import MevmState
+from mevm.vm.traced_computation import trace_message
+from mevm.vm.transaction import Transaction
+from mevm.vm.validation import MAX_NONCE, is_delegation
+
+DELEGATION_PREFIX = b"\xef\x01\x00"
+REFUND_AUTHORIZATION = 12_500  # EIP-7702, for accounts that exist already
+REFUND_SELFDESTRUCT = 24_000  # until London
+REFUND_QUOTIENT, REFUND_QUOTIENT_LONDON = 2, 5
+
+
+def execute(state: MevmState, transaction: Transaction, sender: Address) -> ExecutionResult:
+    """Execute a transaction and settle its gas.
+
+    Parameters
+    ----------
+    state
+        The state, which this changes.
+    transaction
+        The transaction; nothing about it is checked any more.
+    sender
+        Who pays.
+
+    Returns
+    -------
+    ExecutionResult
+        What came of it.
+    """
+    base_fee = state.base_fee_per_gas
+    gas_price = transaction.effective_gas_price(base_fee)
+    state.start_transaction()
+    _buy_gas(state, transaction, sender, gas_price)
+    message = _message(state, transaction, sender)
+    computation = _run(state, transaction, message, gas_price)
+    gas_used, gas_refunded = _settle_gas(state, transaction, computation)
+    _pay(state, sender, (transaction.gas - gas_used) * gas_price)
+    state.delta_balance(state.coinbase, gas_used * (gas_price - base_fee))
+    _delete_accounts(state, computation)
+    return ExecutionResult(
+        success=computation.is_success,
+        gas_used=gas_used,
+        gas_refunded=gas_refunded,
+        output=computation.output,
+        logs=tuple(_logs(computation)),
+        created=message.storage_address if message.is_create else None,
+        error=describe(computation.error) if computation.is_error else None,
+        gas_price=gas_price,
+    )
+
+
+def _pay(state: MevmState, address: Address, amount: int) -> None:
+    if amount:
+        state.delta_balance(address, amount)
+
+
+def _buy_gas(state: MevmState, transaction: Transaction, sender: Address, gas_price: int) -> None:
+    fee = transaction.gas * gas_price
+    if transaction.blob_versioned_hashes:
+        blob_gas = GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
+        fee += blob_gas * state.blob_base_fee
+    _pay(state, sender, -fee)
+    state.increment_nonce(sender)
+
+
+def _message(state: MevmState, transaction: Transaction, sender: Address) -> Message:
+    """Build the outermost message, after delegations have taken effect."""
+    refund = _apply_authorizations(state, transaction)
+    gas = transaction.gas - transaction.intrinsic_gas(state.fork)
+    if transaction.is_create:
+        return Message(
+            gas=gas,
+            to=CREATE_CONTRACT_ADDRESS,
+            sender=sender,
+            value=transaction.value,
+            data=b"",
+            code=transaction.data,
+            create_address=generate_contract_address(sender, state.get_nonce(sender) - 1),
+            refund=refund,
+        )
+    to = Address(transaction.to)
+    code = state.get_code(to)
+    delegated = state.fork >= Fork.PRAGUE and is_delegation(code)
+    if delegated:
+        target = Address(code[len(DELEGATION_PREFIX) :])
+        state.mark_address_warm(target)
+        code = state.get_code(target)
+    return Message(
+        gas=gas,
+        to=to,
+        sender=sender,
+        value=transaction.value,
+        data=transaction.data,
+        code=code,
+        is_delegation=delegated,
+        refund=refund,
+    )
+
+
+def _apply_authorizations(state: MevmState, transaction: Transaction) -> int:
+    """Delegate the accounts that signed so, and return the refund (EIP-7702)."""
+    refund = 0
+    for authorization in transaction.authorization_list:
+        if authorization.chain_id not in (0, state.block.config.chain_id):
+            continue
+        if authorization.nonce >= MAX_NONCE:
+            continue
+        signer = authorization.authority
+        if signer is None:
+            continue
+        authority = Address(signer)
+        state.mark_address_warm(authority)
+        code = state.get_code(authority)
+        if code and not is_delegation(code):
+            continue
+        if state.get_nonce(authority) != authorization.nonce:
+            continue
+        if state.account_exists(authority):
+            refund += REFUND_AUTHORIZATION
+        reset = authorization.address == bytes(20)
+        state.set_code(authority, b"" if reset else DELEGATION_PREFIX + authorization.address)
+        state.increment_nonce(authority)
+    return refund
+
+
+def _run(
+    state: MevmState, transaction: Transaction, message: Message, gas_price: int
+) -> ComputationAPI:
+    context = state.transaction_context_class(  # type: ignore[call-arg]
+        gas_price=gas_price,
+        origin=message.sender,
+        blob_versioned_hashes=transaction.blob_versioned_hashes,
+    )
+    if state.fork >= Fork.BERLIN:
+        _warm(state, transaction, message)
+    if not message.is_create:
+        return state.computation_class.apply_message(state, message, context)
+    if not state.has_code_or_nonce(message.storage_address):
+        return state.computation_class.apply_create_message(state, message, context)
+    computation = state.get_computation(message, context)
+    computation.error = ContractCreationCollision("contract address collision")
+    if state.tracer is not None:
+        trace_message(state.tracer, message, None, lambda: computation)
+    return computation
+
+
+def _warm(state: MevmState, transaction: Transaction, message: Message) -> None:
+    """Mark what is warm from the start (EIP-2929, 2930); precompiles always are."""
+    state.mark_address_warm(message.sender)
+    state.mark_address_warm(message.storage_address)
+    for address, slots in transaction.access_list:
+        state.mark_address_warm(Address(address))
+        for slot in slots:
+            state.mark_storage_warm(Address(address), slot)
+
+
+def _settle_gas(
+    state: MevmState, transaction: Transaction, computation: ComputationAPI
+) -> tuple[int, int]:
+    """Return the gas to pay for, and the refund that it is less by."""
+    used = transaction.gas - computation.get_gas_remaining()
+    refund = computation.get_gas_refund()
+    quotient = REFUND_QUOTIENT_LONDON
+    if state.fork < Fork.LONDON:
+        quotient = REFUND_QUOTIENT
+        refund += REFUND_SELFDESTRUCT * len(computation.get_accounts_for_deletion())
+    refund = min(refund, used // quotient)
+    paid = used - refund
+    if state.fork >= Fork.PRAGUE:
+        paid = max(paid, transaction.floor_gas)
+    return paid, refund
+
+
+def _delete_accounts(state: MevmState, computation: ComputationAPI) -> None:
+    """Remove what destroyed itself, and the empty accounts that were touched (EIP-161)."""
+    for address in computation.get_accounts_for_deletion():
+        state.delete_account(address)
+    if state.fork < Fork.SPURIOUS_DRAGON:
+        return
+    for address in collect_touched_accounts(computation):
+        if state.account_exists(address) and state.account_is_empty(address):
+            state.delete_account(address)
+
+
+def _logs(computation: ComputationAPI) -> list[Log]:
+    return [
+        Log(address, tuple(topic.to_bytes(32, "big") for topic in topics), data)
+        for address, topics, data in computation.get_log_entries()
+    ]

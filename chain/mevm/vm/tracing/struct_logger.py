@@ -1,0 +1,138 @@
+"""One entry per opcode, as geth's default tracer has it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from eth.abc import ComputationAPI
+
+from mevm.vm.results import ExecutionResult
+from mevm.vm.tracer import CallFrame, memory, stack
+from mevm.vm.tracing.options import InvalidTraceOption, read_option
+
+WORD = 32
+SLOAD, SSTORE = 0x54, 0x55
+# Where geth's names are not py-evm's.
+NAMES = {0x20: "KECCAK256", 0x44: "DIFFICULTY", 0xFE: "INVALID"}
+# geth writes these into the entry, because they precede the opcode; others come with it.
+ERRORS_BEFORE_EXECUTION = ("out of gas", "stack ", "max initcode size exceeded")
+
+Entry = dict[str, Any]
+
+
+class StructLogger:
+    """Collect geth's struct logs.
+
+    Parameters
+    ----------
+    with_memory, with_stack, with_storage, with_return_data
+        What entries have besides counter, name, gas and depth. Memory and stack are those before
+        the opcode. Storage is what the contract has read or written so far, with ``SLOAD`` and
+        ``SSTORE`` only.
+    limit
+        The highest number of entries; 0 for as many as there are.
+    """
+
+    def __init__(
+        self,
+        *,
+        with_memory: bool = False,
+        with_stack: bool = True,
+        with_storage: bool = True,
+        with_return_data: bool = False,
+        limit: int = 0,
+    ) -> None:
+        self._with_memory = with_memory
+        self._with_stack = with_stack
+        self._with_storage = with_storage
+        self._with_return_data = with_return_data
+        self._limit = limit
+        self._entries: list[Entry] = []
+        self._running: list[tuple[ComputationAPI, Entry | None]] = []
+        self._storage: dict[bytes, dict[str, str]] = {}
+        self._refund = 0
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> "StructLogger":
+        """Make the logger that geth's options describe."""
+        limit = read_option(options, "limit", int, 0)
+        if limit < 0:
+            raise InvalidTraceOption(f"limit: expected 0 or more, got {limit}")
+        return cls(
+            with_memory=read_option(options, "enableMemory", bool, False),
+            with_stack=not read_option(options, "disableStack", bool, False),
+            with_storage=not read_option(options, "disableStorage", bool, False),
+            with_return_data=read_option(options, "enableReturnData", bool, False),
+            limit=limit,
+        )
+
+    def enter(self, frame: CallFrame) -> None:
+        """Ignore the call: its opcodes tell."""
+
+    def exit(self, output: bytes, gas_used: int, error: str | None) -> None:
+        """Ignore the end of a call."""
+
+    def step(
+        self, computation: ComputationAPI, pc: int, opcode: int, mnemonic: str, gas: int, depth: int
+    ) -> None:
+        """Write an entry about an opcode that is about to run."""
+        entry: Entry | None = None
+        if not self._limit or len(self._entries) < self._limit:
+            name = NAMES.get(opcode, mnemonic)
+            entry = {"pc": pc, "op": name, "gas": gas, "gasCost": 0, "depth": depth + 1}
+            self._add_details(entry, computation, opcode)
+            self._entries.append(entry)
+        self._running.append((computation, entry))
+
+    def step_end(self, computation: ComputationAPI, gas_cost: int, error: str | None) -> None:
+        """Complete the entry of the opcode that has run."""
+        _, entry = self._running.pop()
+        if entry is not None:
+            entry["gasCost"] = gas_cost
+            if error is not None and error.startswith(ERRORS_BEFORE_EXECUTION):
+                entry["error"] = error
+        # Of all frames that are open, since the counter belongs to the transaction.
+        open_frames = [frame for frame, _ in self._running] + [computation]
+        self._refund = sum(frame.get_gas_refund() for frame in open_frames)
+
+    def result(self, execution: ExecutionResult, gas_limit: int) -> dict[str, Any]:
+        """Return geth's object: gas, success, output, and the entries."""
+        reverted = execution.success or execution.error == "execution reverted"
+        return {
+            "gas": execution.gas_used,
+            "failed": not execution.success,
+            "returnValue": "0x" + (execution.output.hex() if reverted else ""),
+            "structLogs": self._entries,
+        }
+
+    def _add_details(self, entry: Entry, computation: ComputationAPI, opcode: int) -> None:
+        items = stack(computation)
+        if self._with_stack:
+            entry["stack"] = [hex(item) for item in items]
+        if self._with_memory and (content := memory(computation)):
+            words = range(0, len(content), WORD)
+            entry["memory"] = ["0x" + content[at : at + WORD].hex() for at in words]
+        if self._with_return_data and computation.return_data:
+            entry["returnData"] = "0x" + computation.return_data.hex()
+        if self._with_storage and opcode in (SLOAD, SSTORE):
+            self._add_storage(entry, computation, opcode, items)
+        if self._refund:
+            entry["refund"] = self._refund
+
+    def _add_storage(
+        self, entry: Entry, computation: ComputationAPI, opcode: int, items: list[int]
+    ) -> None:
+        needed = 1 if opcode == SLOAD else 2
+        if len(items) < needed:
+            return
+        address, slot = computation.msg.storage_address, items[-1]
+        if opcode == SLOAD:
+            value = computation.state.get_storage(address, slot)
+        else:
+            value = items[-2]
+        known = self._storage.setdefault(address, {})
+        known[_word(slot)] = _word(value)
+        entry["storage"] = dict(known)
+
+
+def _word(value: int) -> str:
+    return f"0x{value:064x}"

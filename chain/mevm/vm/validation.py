@@ -1,0 +1,179 @@
+"""Whether a transaction can be executed: geth's checks, in geth's order and words."""
+
+from eth_typing import Address
+
+from mevm.vm.errors import InvalidTransaction
+from mevm.vm.forks import GAS_PER_BLOB, Fork
+from mevm.vm.state import MevmState
+from mevm.vm.transaction import Transaction
+from mevm.vm.transaction_fields import BLOB, FIRST_FORK, LEGACY, SET_CODE
+
+MAX_NONCE = 2**64 - 1
+MAX_INIT_CODE_SIZE = 2 * 24_576
+KZG_VERSION = 1
+DELEGATION_PREFIX = b"\xef\x01\x00"
+DELEGATION_SIZE = 23
+
+
+def is_delegation(code: bytes) -> bool:
+    """Return whether ``code`` points to that of another account (EIP-7702)."""
+    return len(code) == DELEGATION_SIZE and code.startswith(DELEGATION_PREFIX)
+
+
+def validate_transaction(state: MevmState, transaction: Transaction, sender: Address) -> None:
+    """Check a transaction against the state; `InvalidTransaction` says what is wrong."""
+    validate_kind(state, transaction)
+    validate_sender(state, transaction, sender)
+    validate_fees(state, transaction, sender)
+    validate_blobs(state, transaction, sender)
+    validate_authorizations(transaction)
+    validate_funds(state, transaction, sender)
+    validate_gas(state, transaction)
+
+
+def validate_call(state: MevmState, transaction: Transaction, sender: Address) -> None:
+    """Check a call: anybody may call, and without a fee the block's does not matter."""
+    validate_fees(state, transaction, sender)
+    validate_blobs(state, transaction, sender)
+    validate_authorizations(transaction)
+    validate_funds(state, transaction, sender)
+    validate_gas(state, transaction)
+
+
+def validate_block_gas(
+    state: MevmState, transaction: Transaction, gas_used: int, blob_gas_used: int
+) -> None:
+    """Check that the block has room for a transaction."""
+    limit, gas = state.block.gas_limit, transaction.gas
+    if gas > limit:
+        raise InvalidTransaction(f"exceeds block gas limit: gas {gas}, limit {limit}")
+    if gas > limit - gas_used:
+        raise InvalidTransaction(f"gas limit reached: gas {gas}, left in block {limit - gas_used}")
+    blob_gas = GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
+    if blob_gas and state.fork >= Fork.CANCUN:
+        blob_limit = GAS_PER_BLOB * state.block.config.blob_schedule(state.fork).max
+        if blob_gas <= blob_limit < blob_gas_used + blob_gas:
+            raise InvalidTransaction(
+                f"blob gas limit reached: blob gas {blob_gas}, "
+                f"left in block {blob_limit - blob_gas_used}"
+            )
+
+
+def validate_kind(state: MevmState, transaction: Transaction) -> None:
+    """Check what follows from the transaction, the chain and the fork alone."""
+    fork, chain_id = state.fork, state.block.config.chain_id
+    if fork < FIRST_FORK[transaction.type]:
+        raise InvalidTransaction("transaction type not supported")
+    protected = transaction.chain_id is not None
+    if protected and transaction.chain_id != chain_id:
+        raise InvalidTransaction(
+            f"invalid chain id for signer: have {transaction.chain_id} want {chain_id}"
+        )
+    if protected and transaction.type == LEGACY and fork < Fork.SPURIOUS_DRAGON:
+        raise InvalidTransaction("only replay-protected (EIP-155) from Spurious Dragon on")
+
+
+def validate_sender(state: MevmState, transaction: Transaction, sender: Address) -> None:
+    """Check the nonce, and that no contract is the sender (EIP-3607)."""
+    nonce, expected = transaction.nonce, state.get_nonce(sender)
+    if nonce > expected:
+        raise InvalidTransaction(
+            f"nonce too high: address {_hex(sender)}, tx: {nonce} state: {expected}"
+        )
+    if nonce < expected:
+        raise InvalidTransaction(f"nonce too low: next nonce {expected}, tx nonce {nonce}")
+    if nonce >= MAX_NONCE:  # EIP-2681
+        raise InvalidTransaction(f"nonce has max value: address {_hex(sender)}, nonce: {nonce}")
+    code = state.get_code(sender)
+    if code and not (state.fork >= Fork.PRAGUE and is_delegation(code)):
+        code_hash = state.get_code_hash(sender)
+        raise InvalidTransaction(
+            f"sender not an eoa: address {_hex(sender)}, codehash: {_hex(code_hash)}"
+        )
+
+
+def validate_fees(state: MevmState, transaction: Transaction, sender: Address) -> None:
+    """Check the fees that the transaction offers against each other and the block's."""
+    if state.fork < Fork.LONDON:
+        return
+    fee, tip = transaction.max_fee_per_gas, transaction.max_priority_fee_per_gas
+    if tip > fee:
+        raise InvalidTransaction(
+            "max priority fee per gas higher than max fee per gas: "
+            f"address {_hex(sender)}, maxPriorityFeePerGas: {tip}, maxFeePerGas: {fee}"
+        )
+    base_fee = state.base_fee_per_gas
+    if fee < base_fee:
+        raise InvalidTransaction(
+            "max fee per gas less than block base fee: "
+            f"address {_hex(sender)}, maxFeePerGas: {fee}, baseFee: {base_fee}"
+        )
+
+
+def validate_blobs(state: MevmState, transaction: Transaction, sender: Address) -> None:
+    """Check the blobs of a blob transaction (EIP-4844)."""
+    if transaction.type != BLOB:
+        return
+    if transaction.is_create:
+        raise InvalidTransaction("blob transaction of type create")
+    hashes = transaction.blob_versioned_hashes
+    if not hashes:
+        raise InvalidTransaction("blob transaction missing blob hashes")
+    limit = state.block.config.blob_schedule(state.fork).max
+    if len(hashes) > limit:
+        raise InvalidTransaction(
+            f"too many blobs in transaction: have {len(hashes)}, permitted {limit}"
+        )
+    for index, versioned_hash in enumerate(hashes):
+        if versioned_hash[0] != KZG_VERSION:
+            raise InvalidTransaction(f"blob {index} has invalid hash version")
+    fee = transaction.max_fee_per_blob_gas or 0
+    if fee < state.blob_base_fee:
+        raise InvalidTransaction(
+            f"max fee per blob gas less than block blob gas fee: address {_hex(sender)} "
+            f"blobGasFeeCap: {fee}, blobBaseFee: {state.blob_base_fee}"
+        )
+
+
+def validate_authorizations(transaction: Transaction) -> None:
+    """Check that a transaction that sets code can do so (EIP-7702)."""
+    if transaction.type != SET_CODE:
+        return
+    if transaction.is_create:
+        raise InvalidTransaction("EIP-7702 transaction cannot be used to create contract")
+    if not transaction.authorization_list:
+        raise InvalidTransaction("EIP-7702 transaction with empty auth list")
+
+
+def validate_funds(state: MevmState, transaction: Transaction, sender: Address) -> None:
+    """Check that the sender can pay the most that the transaction can cost."""
+    blob_gas = GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
+    cost = transaction.gas * transaction.max_fee_per_gas + transaction.value
+    cost += blob_gas * (transaction.max_fee_per_blob_gas or 0)
+    balance = state.get_balance(sender)
+    if balance < cost:
+        raise InvalidTransaction(
+            "insufficient funds for gas * price + value: "
+            f"address {_hex(sender)} have {balance} want {cost}"
+        )
+
+
+def validate_gas(state: MevmState, transaction: Transaction) -> None:
+    """Check the gas limit against what is taken in any case, and the size of init code."""
+    gas, intrinsic = transaction.gas, transaction.intrinsic_gas(state.fork)
+    if gas < intrinsic:
+        raise InvalidTransaction(f"intrinsic gas too low: gas {gas}, minimum needed {intrinsic}")
+    if state.fork >= Fork.PRAGUE and gas < transaction.floor_gas:
+        raise InvalidTransaction(
+            "insufficient gas for floor data gas cost: "
+            f"gas {gas}, minimum needed {transaction.floor_gas}"
+        )
+    size = len(transaction.data)
+    if transaction.is_create and state.fork >= Fork.SHANGHAI and size > MAX_INIT_CODE_SIZE:
+        raise InvalidTransaction(
+            f"max initcode size exceeded: code size {size} limit {MAX_INIT_CODE_SIZE}"
+        )
+
+
+def _hex(data: bytes) -> str:
+    return f"0x{data.hex()}"
