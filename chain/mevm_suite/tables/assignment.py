@@ -14,14 +14,14 @@ from pydantic import Field, StrictInt, field_validator, model_validator
 
 from mevm_suite.tables.merkle import MerkleTree, leaf_hash
 from mevm_suite.tables.schedule import Kind, Schedule
-from mevm_suite.tables.schema import Line, Table, TableError, _Model
+from mevm_suite.tables.schema import Line, StrictModel, Table, TableError
 
 TERMS_ABI = ("uint256", "bytes32", "address", "address", "uint256", "bytes32")
 NOBODY = "0x" + "00" * 20
 MAX_GRANTS = 100_000
 
 
-class Share(_Model):
+class Share(StrictModel):
     """One beneficiary's part of a line, in wei; all of it unless told otherwise."""
 
     beneficiary: str = NOBODY
@@ -36,7 +36,7 @@ class Share(_Model):
         return value
 
 
-class Assignment(_Model):
+class Assignment(StrictModel):
     """Launch and beneficiaries of one table, as a deployment names them."""
 
     launch: StrictInt = Field(gt=0, lt=2**40)

@@ -29,18 +29,20 @@ class TableError(ValueError):
     """A table that cannot be used; the message names file, line id and what was expected."""
 
 
-class _Model(BaseModel):
+class StrictModel(BaseModel):
+    """A frozen model that refuses unknown fields."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-class Step(_Model):
+class Step(StrictModel):
     """By ``after``, the cumulative share ``released`` is free."""
 
     after: Duration
     released: ShareOfAll
 
 
-class Release(_Model):
+class Release(StrictModel):
     """How one line is released."""
 
     kind: Literal["stepped", "linear", "milestones"]
@@ -114,7 +116,7 @@ class Release(_Model):
         return Schedule(kind, self.kind == "linear", start, self.notice, unit, points)
 
 
-class Line(_Model):
+class Line(StrictModel):
     """One line of a table."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
@@ -130,7 +132,7 @@ class Line(_Model):
         return self
 
 
-class Table(_Model):
+class Table(StrictModel):
     """A token's allocation table."""
 
     name: str = Field(min_length=1, max_length=25)

@@ -1,0 +1,20 @@
+"""Deploy the tokens and their vesting from the tables, record it, and compare chain and table."""
+
+from mevm_suite.deployment.backend import Backend
+from mevm_suite.deployment.claims import Claim, claim_due
+from mevm_suite.deployment.deploy import deploy_all, deploy_token
+from mevm_suite.deployment.record import ContractRecord, Deployment, TokenDeployment
+from mevm_suite.deployment.verify import LineCheck, verify
+
+__all__ = [
+    "Backend",
+    "Claim",
+    "ContractRecord",
+    "Deployment",
+    "LineCheck",
+    "TokenDeployment",
+    "claim_due",
+    "deploy_all",
+    "deploy_token",
+    "verify",
+]

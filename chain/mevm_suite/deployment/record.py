@@ -1,0 +1,91 @@
+"""The record of a deployment: addresses, blocks, constructor arguments, code hashes."""
+
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from mevm_suite.paths import BUILD, ROOT
+from mevm_suite.tables import Assignment
+from mevm_suite.tables.schema import StrictModel
+
+# geth's and ape's development chain, hardhat's and anvil's, eth-tester's under ape.
+LOCAL_CHAINS = frozenset({1337, 31337, 131277322940537})
+
+
+class RecordError(ValueError):
+    """A record that cannot be read."""
+
+
+class ContractRecord(StrictModel):
+    """One deployed contract."""
+
+    contract: str
+    address: str
+    block: int
+    arguments: tuple[Any, ...]
+    code_hash: str
+
+
+class TokenDeployment(StrictModel):
+    """One token, its vesting, and who receives what."""
+
+    symbol: str
+    token: ContractRecord
+    vesting: ContractRecord
+    assignment: Assignment
+
+
+class Deployment(StrictModel):
+    """All tokens of one chain."""
+
+    chain_id: int
+    tokens: tuple[TokenDeployment, ...]
+
+    def path(self) -> Path:
+        """Return where this record belongs; records of local chains are build products."""
+        return record_path(self.chain_id)
+
+    def save(self, path: Path | None = None) -> Path:
+        """
+        Write the record.
+
+        Parameters
+        ----------
+        path
+            Where to; the record's own place unless given.
+
+        Returns
+        -------
+        Path
+            Where it is.
+
+        """
+        path = path or self.path()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.model_dump_json(indent=2) + "\n")
+        return path
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """
+        Read a record.
+
+        Raises
+        ------
+        RecordError
+            When it is missing or has another form.
+
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise RecordError(f"{path}: cannot be read: {error.strerror}") from error
+        except ValidationError as error:
+            raise RecordError(f"{path}: expected a deployment record: {error}") from error
+
+
+def record_path(chain_id: int) -> Path:
+    """Return where the record of a chain belongs."""
+    folder = BUILD / "deployments" if chain_id in LOCAL_CHAINS else ROOT / "deployments"
+    return folder / f"{chain_id}.json"
