@@ -8,7 +8,12 @@ from typing import Any
 from eth.abc import ComputationAPI
 from eth.exceptions import VMError
 
-from mevm.precompiles import NATIVE_REPLACEMENTS, PRECOMPILES
+from mevm.precompiles import (
+    BYZANTIUM_REPLACEMENTS,
+    ISTANBUL_REPLACEMENTS,
+    NATIVE_REPLACEMENTS,
+    PRECOMPILES,
+)
 from mevm.vm.forks import Fork
 
 Precompile = Callable[[ComputationAPI], Any]
@@ -41,13 +46,21 @@ def precompiles_of(
         The functions.
     """
     precompiles: dict[bytes, Precompile] = dict(pyevm)
-    if fork >= Fork.BERLIN:  # the replacements have the prices of Berlin
-        precompiles |= NATIVE_REPLACEMENTS
+    precompiles |= _replacements(fork)
     if fork >= Fork.CANCUN:
         precompiles[POINT_EVALUATION] = point_evaluation
     if fork >= Fork.PRAGUE and mevm_precompiles:
         precompiles |= PRECOMPILES
     return precompiles
+
+
+def _replacements(fork: Fork) -> Mapping[bytes, Precompile]:
+    """Return the faster precompiles at the prices of ``fork``."""
+    if fork >= Fork.BERLIN:
+        return NATIVE_REPLACEMENTS
+    if fork >= Fork.ISTANBUL:
+        return ISTANBUL_REPLACEMENTS
+    return BYZANTIUM_REPLACEMENTS if fork >= Fork.BYZANTIUM else {}
 
 
 def point_evaluation(computation: ComputationAPI) -> ComputationAPI:

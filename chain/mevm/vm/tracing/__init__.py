@@ -21,7 +21,9 @@ __all__ = [
 class ResultTracer(Tracer, Protocol):
     """A tracer that has something to tell when the execution is over."""
 
-    def result(self, execution: ExecutionResult, gas_limit: int) -> dict[str, Any]:
+    def result(
+        self, execution: ExecutionResult, gas_limit: int, first_log: int = 0
+    ) -> dict[str, Any]:
         """Return the JSON object that the client gets.
 
         Parameters
@@ -30,6 +32,8 @@ class ResultTracer(Tracer, Protocol):
             How the transaction or call ended.
         gas_limit
             The gas that it was given, the intrinsic gas included.
+        first_log
+            How many events come before it in its block.
         """
 
 

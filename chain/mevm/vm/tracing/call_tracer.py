@@ -1,6 +1,7 @@
 """The tree of calls, as geth's ``callTracer`` has it."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from eth.abc import ComputationAPI
@@ -88,11 +89,12 @@ class CallTracer:
     def step_end(self, computation: ComputationAPI, gas_cost: int, error: str | None) -> None:
         """Ignore how the opcode ended: an event of a call that failed is dropped at the end."""
 
-    def result(self, execution: ExecutionResult, gas_limit: int) -> Call:
+    def result(self, execution: ExecutionResult, gas_limit: int, first_log: int = 0) -> Call:
         """Return the outermost call; its gas is that of the transaction."""
         top = {**self._top, "gas": hex(gas_limit), "gasUsed": hex(execution.gas_used)}
         if self._with_log:
             _drop_failed_logs(top, False)
+            _number_logs(top, first_log)
         return top
 
     def _add_log(self, computation: ComputationAPI, topics: int) -> None:
@@ -140,6 +142,21 @@ def _drop_failed_logs(call: Call, parent_failed: bool) -> None:
         call.pop("logs", None)
     for inner in call.get("calls", []):
         _drop_failed_logs(inner, failed)
+
+
+def _number_logs(call: Call, index: int) -> int:
+    """Number the events in the order of emission; return the number that comes next."""
+    calls = iter(call.get("calls", []))
+    passed = 0
+    for log in call.get("logs", []):
+        for inner in islice(calls, int(log["position"], 16) - passed):
+            index = _number_logs(inner, index)
+            passed += 1
+        log["index"] = hex(index)
+        index += 1
+    for inner in calls:
+        index = _number_logs(inner, index)
+    return index
 
 
 def _hex(data: bytes) -> str:

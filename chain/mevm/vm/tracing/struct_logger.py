@@ -1,5 +1,6 @@
 """One entry per opcode, as geth's default tracer has it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,7 @@ class StructLogger:
         the opcode. Storage is what the contract has read or written so far, with ``SLOAD`` and
         ``SSTORE`` only.
     limit
-        The highest number of entries; 0 for as many as there are.
+        The size in bytes after which no more entries are taken, as geth counts it; 0 for none.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class StructLogger:
         self._with_storage = with_storage
         self._with_return_data = with_return_data
         self._limit = limit
+        self._size = 0
         self._entries: list[Entry] = []
         self._running: list[tuple[ComputationAPI, Entry | None]] = []
         self._storage: dict[bytes, dict[str, str]] = {}
@@ -76,11 +78,13 @@ class StructLogger:
     ) -> None:
         """Write an entry about an opcode that is about to run."""
         entry: Entry | None = None
-        if not self._limit or len(self._entries) < self._limit:
+        if not self._limit or self._size <= self._limit:
             name = NAMES.get(opcode, mnemonic)
             entry = {"pc": pc, "op": name, "gas": gas, "gasCost": 0, "depth": depth + 1}
             self._add_details(entry, computation, opcode)
             self._entries.append(entry)
+            if self._limit:
+                self._size += len(json.dumps(entry, separators=(",", ":")))
         self._running.append((computation, entry))
 
     def step_end(self, computation: ComputationAPI, gas_cost: int, error: str | None) -> None:
@@ -94,7 +98,9 @@ class StructLogger:
         open_frames = [frame for frame, _ in self._running] + [computation]
         self._refund = sum(frame.get_gas_refund() for frame in open_frames)
 
-    def result(self, execution: ExecutionResult, gas_limit: int) -> dict[str, Any]:
+    def result(
+        self, execution: ExecutionResult, gas_limit: int, first_log: int = 0
+    ) -> dict[str, Any]:
         """Return geth's object: gas, success, output, and the entries."""
         reverted = execution.success or execution.error == "execution reverted"
         return {
