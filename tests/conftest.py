@@ -1,6 +1,7 @@
 """Shared by every test: hypothesis profiles, and one command that replays a failure."""
 
 import os
+import shlex
 
 from hypothesis import HealthCheck, settings
 
@@ -13,3 +14,10 @@ COMMON = {
 settings.register_profile("default", max_examples=30, stateful_step_count=25, **COMMON)
 settings.register_profile("fuzz", max_examples=2_000, stateful_step_count=80, **COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Name the command that replays each failure; hypothesis keeps the example that failed."""
+    fuzz = "--fuzz " if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else ""
+    for report in [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]:
+        terminalreporter.write_line(f"replay: bash tests/run {fuzz}{shlex.quote(report.nodeid)}")

@@ -11,6 +11,7 @@ from rich.progress import track
 from mevm_suite.audit import tables
 from mevm_suite.audit.compiled import compile_contract
 from mevm_suite.audit.finding import AuditError, Finding
+from mevm_suite.audit.readme import render_readmes
 from mevm_suite.audit.roles import ROLES_FILE, render_roles
 from mevm_suite.audit.rule_map import MAP_FILE, build_map, check_map, render_map
 from mevm_suite.audit.sizes import check_sizes
@@ -36,6 +37,7 @@ def main(check: bool, root: Path) -> None:
     publish = compare_page if check else write_page
     steps: list[Callable[[], Iterable[Finding]]] = [
         partial(audit_rules, root, publish),
+        partial(audit_readmes, root, publish),
         partial(check_docstrings, root),
         partial(audit_contracts, root, publish),
         partial(run_natrix, root),
@@ -61,6 +63,12 @@ def audit_rules(root: Path, publish: Publish) -> Iterator[Finding]:
     tables.print_rules(rules)
     yield from check_map(rules)
     yield from publish(root, MAP_FILE, render_map(rules))
+
+
+def audit_readmes(root: Path, publish: Publish) -> Iterator[Finding]:
+    """Publish the READMEs with the table of precompiles as it is now."""
+    for name, text in render_readmes(root):
+        yield from publish(root, name, text)
 
 
 def audit_contracts(root: Path, publish: Publish) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mevm_suite.audit.readme import BEGIN, END, PAGES, precompile_table
 from mevm_suite.audit.rules import IDS, NUMBERS, RULES_FILE
 
 KEEPER_CONTRACT = '''\
@@ -38,6 +39,9 @@ def set_number(number: uint256):
 '''
 
 
+TABLE = precompile_table()
+
+
 class Repository:
     """Writes files, and changes entries of the list of rules."""
 
@@ -51,6 +55,8 @@ class Repository:
             ],
         }
         self.save()
+        for name in PAGES:
+            self.write(name, f"# Title\n{BEGIN}{TABLE}{END}Text.\n")
 
     def save(self) -> None:
         self.write(RULES_FILE, yaml.safe_dump(self.content, sort_keys=False))

@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from mevm_suite.audit.__main__ import main
+from mevm_suite.audit.readme import PAGES
 from mevm_suite.audit.roles import ROLES_FILE
 from mevm_suite.audit.rule_map import MAP_FILE
 
@@ -25,13 +26,14 @@ def test_audit__writes_the_pages_that_check_compares(run, repository):
     assert run("--check").exit_code == 0
 
 
-@pytest.mark.parametrize("page", [MAP_FILE, ROLES_FILE])
+@pytest.mark.parametrize("page", [MAP_FILE, ROLES_FILE, *PAGES])
 def test_audit_check__fails_on_a_page_that_is_out_of_date(run, repository, page):
     run()
     path = repository.root / page
-    path.write_text(path.read_text() + "edited\n")
+    edited = path.read_text().replace("| ", "| edited ", 1)
+    path.write_text(edited)
     assert run("--check").exit_code == 1
-    assert path.read_text().endswith("edited\n")
+    assert path.read_text() == edited
 
 
 def test_audit_check__fails_without_pages_and_writes_none(run, repository):
