@@ -1,38 +1,41 @@
 import hashlib
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from mevm.precompiles import NATIVE_REPLACEMENTS, PRECOMPILES, TABLE, render_table
 from mevm.precompiles.table import Precompile, by_address, render_rows
 
-
-def sha512(computation):
-    """A demo that costs 100 gas: all that a new precompile has to be."""
-    computation.consume_gas(100, reason="sha512")
-    computation.output = hashlib.sha512(computation.msg.data_as_bytes).digest()
-    return computation
+GUIDE = Path(__file__).parents[3] / "docs" / "precompiles.md"
 
 
-DEMO = Precompile(0x4DFF, "SHA512", sha512, "hashes bytes", "FIPS 180-4")
+@pytest.fixture(scope="module")
+def demo() -> Precompile:
+    """The precompile that the guide adds, from the guide itself."""
+    code = re.search(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1]
+    namespace = {}
+    exec(code, namespace)
+    return namespace["ROW"]
 
 
-def test_by_address__adding_a_row_adds_a_precompile(run):
-    functions = by_address((*TABLE, DEMO))
-    assert functions.keys() - PRECOMPILES.keys() == {DEMO.address}
-    output, gas = run(functions[DEMO.address], b"abc")
+def test_by_address__adding_a_row_adds_a_precompile(run, demo):
+    functions = by_address((*TABLE, demo))
+    assert functions.keys() - PRECOMPILES.keys() == {demo.address}
+    output, gas = run(functions[demo.address], b"abc")
     assert (output, gas) == (hashlib.sha512(b"abc").digest(), 100)
 
 
-def test_by_address__raises_if_address_is_taken():
+def test_by_address__raises_if_address_is_taken(demo):
     with pytest.raises(ValueError, match="SHA512: address 0x4dff is taken"):
-        by_address((DEMO, DEMO))
+        by_address((demo, demo))
 
 
-def test_render_rows__orders_by_address():
-    lines = render_rows((DEMO, *TABLE)).splitlines()
-    assert lines[-1] == "| `0x4dff` | SHA512 | hashes bytes | FIPS 180-4 |"
+def test_render_rows__orders_by_address(demo):
+    lines = render_rows((demo, *TABLE)).splitlines()
+    assert lines[-1] == "| `0x4dff` | SHA512 | SHA-512 of the call data | FIPS 180-4 |"
     assert len(lines) == 2 + 1 + len(TABLE)
 
 
