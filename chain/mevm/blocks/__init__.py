@@ -1,0 +1,1 @@
+"""Blocks: encoding, building, importing, genesis, the pool and the log search."""

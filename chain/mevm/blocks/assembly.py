@@ -1,0 +1,116 @@
+"""Building a block: all transactions against one state, each root computed once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mevm.blocks.block import Block, Body
+from mevm.blocks.header import ZERO_HASH, ZERO_NONCE, Header
+from mevm.blocks.ordered_root import ordered_root
+from mevm.blocks.processing import BlockProcess, Outcome
+from mevm.blocks.validation import MAX_EXTRA_DATA
+from mevm.blocks.withdrawal import Withdrawal
+from mevm.crypto.keccak import EMPTY_LIST_HASH
+from mevm.vm.context import BlockContext
+from mevm.vm.errors import InvalidTransaction
+from mevm.vm.forks import Fork
+from mevm.vm.interface import Engine
+from mevm.vm.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a block carries beside its transactions and its context."""
+
+    extra_data: bytes = b""
+    withdrawals: Sequence[Withdrawal] = ()
+    parent_beacon_root: bytes = ZERO_HASH
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A block that was built but not appended, and why transactions are not in it."""
+
+    block: Block
+    rejected: dict[bytes, InvalidTransaction]
+
+
+def assemble(
+    engine: Engine,
+    parent: Block,
+    context: BlockContext,
+    transactions: Iterable[Transaction],
+    extras: Extras,
+) -> Assembled:
+    """
+    Build a block on ``parent``.
+
+    Parameters
+    ----------
+    engine : Engine
+        Executes the transactions.
+    parent : Block
+        The block to build on.
+    context : BlockContext
+        From ``next_context`` for that parent.
+    transactions : iterable of Transaction
+        Tried in order; those that may not be in the block are reported.
+    extras : Extras
+        Extra data, withdrawals (from Shanghai on) and parent beacon root (from Cancun on).
+
+    Returns
+    -------
+    Assembled
+        The block, and the transactions that were left out.
+
+    Raises
+    ------
+    ValueError
+        If the extra data is too long for a header.
+    """
+    if len(extras.extra_data) > MAX_EXTRA_DATA:
+        length = len(extras.extra_data)
+        raise ValueError(f"extra data of {length} bytes, expected at most {MAX_EXTRA_DATA}")
+    process = BlockProcess.open(engine, parent.world, context, extras.parent_beacon_root)
+    included: list[Transaction] = []
+    rejected: dict[bytes, InvalidTransaction] = {}
+    for transaction in transactions:
+        try:
+            process.apply(transaction)
+        except InvalidTransaction as error:
+            rejected[transaction.hash] = error
+        else:
+            included.append(transaction)
+    withdrawals = tuple(extras.withdrawals) if context.fork >= Fork.SHANGHAI else None
+    body = Body(tuple(included), (), withdrawals)
+    outcome = process.close(body)
+    header = _header(parent, context, body, outcome, extras)
+    return Assembled(Block(header, body, outcome.receipts, outcome.world, parent), rejected)
+
+
+def _header(
+    parent: Block, context: BlockContext, body: Body, outcome: Outcome, extras: Extras
+) -> Header:
+    paid = body.withdrawals
+    return Header(
+        parent_hash=parent.hash,
+        uncles_hash=EMPTY_LIST_HASH,
+        coinbase=context.coinbase,
+        state_root=outcome.world.root,
+        transactions_root=ordered_root([each.raw for each in body.transactions]),
+        receipts_root=outcome.receipts_root,
+        bloom=outcome.bloom,
+        difficulty=context.difficulty,
+        number=context.number,
+        gas_limit=context.gas_limit,
+        gas_used=outcome.gas_used,
+        timestamp=context.timestamp,
+        extra_data=extras.extra_data,
+        mix_hash=context.prev_randao,
+        nonce=ZERO_NONCE,
+        base_fee=context.base_fee,
+        withdrawals_root=None if paid is None else ordered_root([each.rlp() for each in paid]),
+        blob_gas_used=outcome.blob_gas_used,
+        excess_blob_gas=context.excess_blob_gas,
+        parent_beacon_root=extras.parent_beacon_root if context.fork >= Fork.CANCUN else None,
+        requests_hash=outcome.requests_hash,
+    )

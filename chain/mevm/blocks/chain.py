@@ -1,0 +1,272 @@
+"""The chain: blocks from genesis to head, indexes over them, and the ways to add and remove one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from mevm.blocks.assembly import Assembled, Extras, assemble
+from mevm.blocks.block import Block, Body, decode_block
+from mevm.blocks.contexts import context_of, next_context
+from mevm.blocks.header import ZERO_HASH, Header
+from mevm.blocks.processing import BlockProcess
+from mevm.blocks.receipt import Receipt
+from mevm.blocks.requests import InvalidDeposit
+from mevm.blocks.system_contracts import SystemCallFailed
+from mevm.blocks.validation import InvalidBlock, check_outcome, validate_body, validate_header
+from mevm.crypto.rlp import RLPError
+from mevm.state import World
+from mevm.vm.context import BlockContext
+from mevm.vm.errors import InvalidTransaction
+from mevm.vm.forks import ChainConfig
+from mevm.vm.interface import Engine, Execution
+from mevm.vm.tracer import Tracer
+from mevm.vm.transaction import Transaction
+
+
+class Chain:
+    """
+    One line of blocks over one engine.
+
+    Parameters
+    ----------
+    config : ChainConfig
+        Chain id and forks.
+    genesis : Block
+        Block zero.
+    engine : Engine
+        Executes transactions.
+    """
+
+    def __init__(self, config: ChainConfig, genesis: Block, engine: Engine) -> None:
+        self.config = config
+        self.engine = engine
+        self._blocks = [genesis]
+        self._numbers = {genesis.hash: 0}
+        self._transactions: dict[bytes, tuple[int, int]] = {}
+
+    @classmethod
+    def from_genesis(
+        cls, config: ChainConfig, header: Header, world: World, engine: Engine
+    ) -> "Chain":
+        """Return a chain that holds only the block of ``header``."""
+        withdrawals = () if header.withdrawals_root is not None else None
+        genesis = Block(header, Body(withdrawals=withdrawals), (), world, None)
+        return cls(config, genesis, engine)
+
+    @property
+    def head(self) -> Block:
+        """The newest block."""
+        return self._blocks[-1]
+
+    @property
+    def genesis(self) -> Block:
+        """Block zero."""
+        return self._blocks[0]
+
+    def block(self, number: int) -> Block | None:
+        """Return the block at a height, None above the head."""
+        return self._blocks[number] if 0 <= number < len(self._blocks) else None
+
+    def block_by_hash(self, block_hash: bytes) -> Block | None:
+        """Return the block of that hash, None if the chain has none."""
+        number = self._numbers.get(block_hash)
+        return None if number is None else self._blocks[number]
+
+    def transaction(self, transaction_hash: bytes) -> tuple[Block, int] | None:
+        """Return the block that holds a transaction, and its place there."""
+        place = self._transactions.get(transaction_hash)
+        return None if place is None else (self._blocks[place[0]], place[1])
+
+    def receipt(self, transaction_hash: bytes) -> Receipt | None:
+        """Return the receipt of a transaction, None if no block holds it."""
+        found = self.transaction(transaction_hash)
+        return None if found is None else found[0].receipts[found[1]]
+
+    def next_context(self, parent: Block, **values: Any) -> BlockContext:
+        """Return the context of a block to build on ``parent``; see `contexts.next_context`."""
+        return next_context(self.config, parent, **values)
+
+    def context_of(self, block: Block) -> BlockContext:
+        """Return the context in which the transactions of ``block`` ran."""
+        return context_of(self.config, block.header, block.parent)
+
+    def assemble(
+        self,
+        transactions: Iterable[Transaction],
+        context: BlockContext,
+        extras: Extras = Extras(),  # noqa: B008 - immutable
+    ) -> Assembled:
+        """Build a block on the head without appending it; see `assembly.assemble`."""
+        return assemble(self.engine, self.head, context, transactions, extras)
+
+    def build(
+        self,
+        transactions: Iterable[Transaction],
+        *,
+        rejected: dict[bytes, InvalidTransaction] | None = None,
+        extra_data: bytes = b"",
+        withdrawals: Sequence[Any] = (),
+        parent_beacon_root: bytes = ZERO_HASH,
+        **context: Any,
+    ) -> Block:
+        """
+        Build a block on the head and append it.
+
+        Parameters
+        ----------
+        transactions : iterable of Transaction
+            Tried in order.
+        rejected : dict or None
+            Filled with the reasons of transactions that could not be included, by hash.
+        extra_data, withdrawals, parent_beacon_root
+            As in `assembly.Extras`.
+        **context
+            As for `contexts.next_context`: timestamp, coinbase, gas_limit and so on.
+
+        Returns
+        -------
+        Block
+            The new head.
+        """
+        extras = Extras(extra_data, withdrawals, parent_beacon_root)
+        built = self.assemble(transactions, self.next_context(self.head, **context), extras)
+        if rejected is not None:
+            rejected.update(built.rejected)
+        self.append(built.block)
+        return built.block
+
+    def append(self, block: Block) -> None:
+        """Make ``block``, which was built on the head, the new head."""
+        if block.parent is not self.head:
+            raise ValueError(f"{block!r} was not built on the head {self.head!r}")
+        self._index(block)
+
+    def import_block(self, raw: bytes) -> Block:
+        """
+        Validate an encoded block in full and append it.
+
+        Parameters
+        ----------
+        raw : bytes
+            RLP of the block.
+
+        Returns
+        -------
+        Block
+            The new head.
+
+        Raises
+        ------
+        InvalidBlock
+            If the block is malformed, does not follow the head, or breaks any rule of the
+            chain. The head is unchanged then.
+        """
+        parent = self.head
+        try:
+            header, body = decode_block(raw)
+            validate_header(header, parent.header, self.config)
+            validate_body(header, body, parent, self.config)
+            process = self._open(header, parent)
+            for transaction in body.transactions:
+                process.apply(transaction)
+            outcome = process.close(body)
+        except (RLPError, InvalidTransaction, SystemCallFailed, InvalidDeposit) as error:
+            raise InvalidBlock(f"invalid block: {error}") from error
+        check_outcome(header, outcome)
+        block = Block(header, body, outcome.receipts, outcome.world, parent)
+        self._index(block)
+        return block
+
+    def replay(self, block: Block, index: int, tracer: Tracer | None = None) -> Execution:
+        """
+        Return the state just before a transaction of a block.
+
+        Parameters
+        ----------
+        block : Block
+            A block of this chain, not the genesis.
+        index : int
+            Place of the transaction; the number of transactions for the state after the last.
+        tracer : Tracer or None
+            Watches what is done with the returned execution, not what came before.
+
+        Returns
+        -------
+        Execution
+            In the block's own context, on the state that the block was built on: with the
+            development edits of its parent.
+
+        Raises
+        ------
+        StateUnavailable
+            If the state of the parent was not kept.
+        ValueError
+            If the block is the genesis, or has no such transaction.
+        """
+        if block.parent is None:
+            raise ValueError("the genesis block has no transactions to replay")
+        if not 0 <= index <= len(block.transactions):
+            count = len(block.transactions)
+            raise ValueError(f"no transaction {index} in a block with {count} transactions")
+        process = self._open(block.header, block.parent)
+        for transaction in block.transactions[:index]:
+            process.apply(transaction)
+        if tracer is None:
+            return process.execution
+        return self.engine.begin(process.execution.world(), process.context, tracer)
+
+    def rewind(self, number: int) -> None:
+        """Remove every block above a height."""
+        if not 0 <= number <= self.head.number:
+            raise ValueError(f"no block {number} to go back to: the head is {self.head.number}")
+        self._truncate(number + 1)
+
+    def restore(self, head: Block) -> None:
+        """
+        Make a block that was once the head the head again.
+
+        The cost is the number of blocks between it and the chain as it is now.
+        """
+        line: list[Block] = []
+        block: Block | None = head
+        while block is not None and self.block(block.number) is not block:
+            line.append(block)
+            block = block.parent
+        if block is None and line[-1].hash != self.genesis.hash:
+            raise ValueError(f"{head!r} is not of this chain")
+        self._truncate(0 if block is None else block.number + 1)
+        for each in reversed(line):
+            self._index(each)
+
+    def edit(self, change: Callable[[Execution], None]) -> None:
+        """
+        Change the state that the head shows and that the next block builds on.
+
+        The header keeps the root that it was sealed with.
+
+        Parameters
+        ----------
+        change : callable
+            Makes its changes on the execution it is given.
+        """
+        head = self.head
+        execution = self.engine.begin(head.world, self.context_of(head))
+        change(execution)
+        self._blocks[-1] = head.with_world(execution.world())
+
+    def _open(self, header: Header, parent: Block) -> BlockProcess:
+        context = context_of(self.config, header, parent)
+        root = header.parent_beacon_root or ZERO_HASH
+        return BlockProcess.open(self.engine, parent.world, context, root)
+
+    def _index(self, block: Block) -> None:
+        self._blocks.append(block)
+        self._numbers[block.hash] = block.number
+        for index, transaction in enumerate(block.transactions):
+            self._transactions[transaction.hash] = block.number, index
+
+    def _truncate(self, length: int) -> None:
+        while len(self._blocks) > length:
+            block = self._blocks.pop()
+            del self._numbers[block.hash]
+            for transaction in block.transactions:
+                self._transactions.pop(transaction.hash, None)

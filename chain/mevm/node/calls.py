@@ -1,0 +1,269 @@
+"""Calls that leave nothing behind: eth_call, eth_estimateGas, eth_createAccessList."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from mevm.blocks.block import Block
+from mevm.blocks.chain import Chain
+from mevm.vm.context import BlockContext
+from mevm.vm.errors import InvalidTransaction
+from mevm.vm.interface import Execution
+from mevm.vm.results import CallMessage, ExecutionResult
+from mevm.vm.tracer import Tracer
+
+TRANSFER_GAS = 21_000
+CALL_STIPEND = 2_300
+REVERTED = "execution reverted"
+# As geth: an estimate that is within 1.5 % of the least sufficient gas is good enough.
+ESTIMATE_TOLERANCE = 0.015
+
+
+class CallFailed(Exception):
+    """
+    A call whose outcome is an error.
+
+    Parameters
+    ----------
+    message : str
+        In geth's words.
+    output : bytes
+        Revert data.
+    """
+
+    def __init__(self, message: str, output: bytes = b"") -> None:
+        super().__init__(message)
+        self.message = message
+        self.output = output
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOverride:
+    """
+    What a call sees of an account in place of its state.
+
+    ``storage`` stands for all slots of the account, ``slots`` for some of them.
+    """
+
+    balance: int | None = None
+    nonce: int | None = None
+    code: bytes | None = None
+    storage: Mapping[int, int] | None = None
+    slots: Mapping[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOverride:
+    """What a call sees of its block in place of the header; None keeps the header's value."""
+
+    number: int | None = None
+    timestamp: int | None = None
+    coinbase: bytes | None = None
+    gas_limit: int | None = None
+    difficulty: int | None = None
+    prev_randao: bytes | None = None
+    base_fee: int | None = None
+
+
+class Caller:
+    """
+    Executes calls on the states of a chain's blocks.
+
+    Parameters
+    ----------
+    chain : Chain
+        The chain.
+    gas_limit : int
+        Most gas that a call may use.
+    timeout : float
+        Most seconds that a call, or all runs of an estimate, may take.
+    """
+
+    def __init__(self, chain: Chain, gas_limit: int, timeout: float) -> None:
+        self._chain = chain
+        self.gas_limit = gas_limit
+        self.timeout = timeout
+
+    def begin(
+        self,
+        block: Block,
+        state_overrides: Mapping[bytes, AccountOverride] | None = None,
+        block_overrides: BlockOverride | None = None,
+        tracer: Tracer | None = None,
+    ) -> Execution:
+        """
+        Return an execution on the state after ``block``, in the context of that block.
+
+        Parameters
+        ----------
+        block : Block
+            Of the chain, or the pending one.
+        state_overrides : mapping or None
+            Accounts to change first.
+        block_overrides : BlockOverride or None
+            Values of the context to change.
+        tracer : Tracer or None
+            Watches the execution.
+
+        Returns
+        -------
+        Execution
+            For one call, or several that see each other's effects.
+        """
+        context = _override(self._chain.context_of(block), block_overrides)
+        execution = self._chain.engine.begin(block.world, context, tracer)
+        for address, override in (state_overrides or {}).items():
+            _apply(execution, address, override)
+        return execution
+
+    def call(
+        self,
+        message: CallMessage,
+        block: Block,
+        state_overrides: Mapping[bytes, AccountOverride] | None = None,
+        block_overrides: BlockOverride | None = None,
+    ) -> ExecutionResult:
+        """
+        Execute a call.
+
+        Parameters
+        ----------
+        message : CallMessage
+            The call; its gas is cut to what calls may use.
+        block, state_overrides, block_overrides
+            As for `begin`.
+
+        Returns
+        -------
+        ExecutionResult
+            Also of a call that fails.
+
+        Raises
+        ------
+        InvalidTransaction
+            If it cannot be executed at all.
+        ExecutionTimeout
+            If it takes too long.
+        """
+        execution = self.begin(block, state_overrides, block_overrides)
+        bounded = replace(message, gas=min(message.gas, self.gas_limit))
+        return execution.call(bounded, deadline=self.timeout)
+
+    def estimate_gas(
+        self,
+        message: CallMessage,
+        block: Block,
+        state_overrides: Mapping[bytes, AccountOverride] | None = None,
+        *,
+        gas_given: bool = True,
+    ) -> int:
+        """
+        Return the gas limit that a transaction needs, as geth searches for it.
+
+        Parameters
+        ----------
+        message : CallMessage
+            The transaction.
+        block, state_overrides
+            As for `begin`.
+        gas_given : bool
+            Whether the message's gas is an upper bound that the user named.
+
+        Returns
+        -------
+        int
+            Enough gas; the least, or up to 1.5 % more.
+
+        Raises
+        ------
+        CallFailed
+            If it fails with any gas: with the revert data, or since it needs more than it may.
+        InvalidTransaction
+            If it cannot be executed at all.
+        """
+        execution = self.begin(block, state_overrides)
+        search = _Search(execution, message, monotonic() + self.timeout)
+        highest = self._highest(execution, message, block, gas_given)
+        if not message.data and message.to and not execution.get_code(message.to):
+            if highest >= TRANSFER_GAS and search.run(TRANSFER_GAS).success:
+                return TRANSFER_GAS
+        return search.find(highest)
+
+    def _highest(
+        self, execution: Execution, message: CallMessage, block: Block, gas_given: bool
+    ) -> int:
+        """Return the most gas that the transaction may have: by block, funds and bounds."""
+        highest = block.header.gas_limit
+        if gas_given and message.gas >= TRANSFER_GAS:
+            highest = message.gas
+        price = message.gas_price or message.max_fee_per_gas or 0
+        if price:
+            available = execution.get_balance(message.sender) - message.value
+            if available < 0:
+                raise CallFailed("insufficient funds for transfer")
+            highest = min(highest, available // price)
+        return min(highest, self.gas_limit)
+
+
+class _Search:
+    """The search for the least gas that is enough."""
+
+    def __init__(self, execution: Execution, message: CallMessage, deadline: float) -> None:
+        self._execution = execution
+        self._message = message
+        self._deadline = deadline
+
+    def run(self, gas: int) -> ExecutionResult:
+        """Try with that much gas, and take back what it did."""
+        start = self._execution.snapshot()
+        try:
+            left = max(self._deadline - monotonic(), 0.0)
+            return self._execution.call(replace(self._message, gas=gas), deadline=left)
+        finally:
+            self._execution.revert(start)
+
+    def find(self, highest: int) -> int:
+        """Return enough gas, at most ``highest``; CallFailed if that is not enough."""
+        result = self.run(highest)
+        if not result.success:
+            if result.error == REVERTED:
+                raise CallFailed(REVERTED, result.output)
+            if result.error != "out of gas":
+                raise CallFailed(result.error or "execution failed", result.output)
+            raise CallFailed(f"gas required exceeds allowance ({highest})")
+        lowest = result.gas_used - 1
+        # Refunds come after execution, and a call keeps back one 64th of the gas.
+        likely = (result.gas_used + result.gas_refunded + CALL_STIPEND) * 64 // 63
+        if likely < highest:
+            lowest, highest = (lowest, likely) if self._enough(likely) else (likely, highest)
+        while lowest + 1 < highest and (highest - lowest) / highest >= ESTIMATE_TOLERANCE:
+            # Most transactions need little more than they use: rather look there.
+            middle = min((lowest + highest) // 2, lowest * 2)
+            lowest, highest = (lowest, middle) if self._enough(middle) else (middle, highest)
+        return highest
+
+    def _enough(self, gas: int) -> bool:
+        try:
+            return self.run(gas).success
+        except InvalidTransaction:
+            return False  # less than the intrinsic gas
+
+
+def _override(context: BlockContext, override: BlockOverride | None) -> BlockContext:
+    if override is None:
+        return context
+    values = {name: getattr(override, name) for name in override.__slots__}
+    return replace(context, **{name: value for name, value in values.items() if value is not None})
+
+
+def _apply(execution: Execution, address: bytes, override: AccountOverride) -> None:
+    if override.balance is not None:
+        execution.set_balance(address, override.balance)
+    if override.nonce is not None:
+        execution.set_nonce(address, override.nonce)
+    if override.code is not None:
+        execution.set_code(address, override.code)
+    if override.storage is not None:
+        execution.clear_storage(address)
+    for slot, value in (override.storage or override.slots or {}).items():
+        execution.set_storage(address, slot, value)

@@ -1,0 +1,173 @@
+"""Making blocks out of the pool: instantly, by the clock, or when told to."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mevm.blocks.assembly import Assembled
+from mevm.blocks.block import Block
+from mevm.blocks.chain import Chain
+from mevm.blocks.fees import MAXIMUM_GAS_LIMIT, MINIMUM_GAS_LIMIT
+from mevm.blocks.pool import Pool
+from mevm.crypto.keccak import keccak
+from mevm.node.clock import Clock
+from mevm.vm.context import BlockContext
+from mevm.vm.errors import InvalidTransaction
+
+logger = logging.getLogger(__name__)
+
+MAX_BLOCKS_AT_ONCE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class SealingState:
+    """
+    When blocks are made, and what goes into their headers.
+
+    Attributes
+    ----------
+    automine : bool
+        Whether a transaction is mined at once.
+    block_time : float or None
+        Seconds between blocks that the server's timer has made.
+    coinbase : bytes
+        Who gets the priority fees.
+    gas_limit : int or None
+        Gas limit of the next blocks; None for that of the head.
+    next_prev_randao, next_base_fee
+        Set for one block only; None for what follows from its parent.
+    """
+
+    automine: bool
+    block_time: float | None
+    coinbase: bytes
+    gas_limit: int | None = None
+    next_prev_randao: bytes | None = None
+    next_base_fee: int | None = None
+
+
+class Sealer:
+    """
+    Makes blocks.
+
+    Parameters
+    ----------
+    chain : Chain
+        Where they are appended.
+    pool : Pool
+        Where their transactions come from.
+    clock : Clock
+        Where their timestamps come from.
+    state : SealingState
+        How to begin.
+    """
+
+    def __init__(self, chain: Chain, pool: Pool, clock: Clock, state: SealingState) -> None:
+        self._chain = chain
+        self._pool = pool
+        self._clock = clock
+        self._pending: tuple[tuple[object, ...], Assembled] | None = None
+        self.state = state
+        self.waiting: dict[bytes, InvalidTransaction] = {}
+        self.on_block: list[Callable[[Block], None]] = []
+
+    def context(self, timestamp: int | None = None) -> BlockContext:
+        """Return the context of the next block; it does not change anything."""
+        head, state = self._chain.head, self.state
+        return self._chain.next_context(
+            head,
+            timestamp=self._clock.peek(head.timestamp) if timestamp is None else timestamp,
+            coinbase=state.coinbase,
+            gas_limit=state.gas_limit or head.header.gas_limit,
+            # As unpredictable as anything is on a chain that one party seals, and repeatable.
+            prev_randao=state.next_prev_randao or keccak(head.hash),
+            base_fee=state.next_base_fee,
+        )
+
+    def mine(self, count: int = 1, interval: int | None = None) -> list[Block]:
+        """
+        Make blocks, empty ones if nothing waits.
+
+        Parameters
+        ----------
+        count : int
+            How many.
+        interval : int or None
+            Seconds from each to the next; None leaves it to the clock.
+
+        Returns
+        -------
+        list of Block
+            The new blocks.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of range.
+        """
+        if not 0 <= count <= MAX_BLOCKS_AT_ONCE:
+            raise ValueError(f"cannot mine {count} blocks: expected 0 to {MAX_BLOCKS_AT_ONCE}")
+        if interval is not None and interval < 0:
+            raise ValueError(f"cannot mine blocks {interval} seconds apart")
+        blocks: list[Block] = []
+        for index in range(count):
+            timestamp = None
+            if interval and index:
+                timestamp = self._chain.head.timestamp + interval
+            blocks.append(self._seal(self._assemble(timestamp)))
+        if interval and count > 1:
+            self._clock.catch_up(self._chain.head.timestamp)
+        return blocks
+
+    def mine_ready(self) -> list[Block]:
+        """Make blocks as long as there are transactions that can be in the next one."""
+        blocks: list[Block] = []
+        while len(self._pool):
+            assembled = self._assemble(None)
+            if not assembled.block.transactions:
+                self.waiting = assembled.rejected
+                break
+            blocks.append(self._seal(assembled))
+        return blocks
+
+    def pending(self) -> Block:
+        """
+        Return the block that would be made now.
+
+        It is kept until the head, the pool, the clock's settings or the header settings change;
+        time that merely passes does not make a new one.
+        """
+        key = self._chain.head, self._pool.state, self._clock.state, self.state
+        if self._pending is None or any(
+            old is not new for old, new in zip(self._pending[0], key, strict=True)
+        ):
+            self._pending = key, self._assemble(None)
+        return self._pending[1].block
+
+    def set_gas_limit(self, gas_limit: int) -> None:
+        """Set the gas limit of the next blocks; ValueError if no block can have it."""
+        if not MINIMUM_GAS_LIMIT <= gas_limit <= MAXIMUM_GAS_LIMIT:
+            span = f"{MINIMUM_GAS_LIMIT} to {MAXIMUM_GAS_LIMIT}"
+            raise ValueError(f"gas limit {gas_limit}: expected {span}")
+        self.state = replace(self.state, gas_limit=gas_limit)
+
+    def _assemble(self, timestamp: int | None) -> Assembled:
+        context = self.context(timestamp)
+        transactions = self._pool.best(self._chain.head.world, context.base_fee)
+        return self._chain.assemble(transactions, context)
+
+    def _seal(self, assembled: Assembled) -> Block:
+        """Append a block, and take out of the pool what is in it or cannot follow it."""
+        block = assembled.block
+        self._chain.append(block)
+        self._clock.sealed(block.timestamp)
+        if self.state.next_base_fee is not None or self.state.next_prev_randao is not None:
+            self.state = replace(self.state, next_base_fee=None, next_prev_randao=None)
+        for transaction in block.transactions:
+            self._pool.remove(transaction.hash)
+        for transaction in self._pool.drop_used(block.world):
+            logger.warning("transaction 0x%s dropped: nonce used", transaction.hash.hex())
+        self.waiting = assembled.rejected
+        for listener in self.on_block:
+            listener(block)
+        return block

@@ -1,0 +1,74 @@
+"""How a node is set up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import time
+from typing import Any
+
+from mevm.blocks.genesis import DEVELOPMENT_GAS_LIMIT
+from mevm.blocks.header import ZERO_ADDRESS
+from mevm.blocks.pool import MAX_PER_SENDER, MAX_TRANSACTIONS
+from mevm.node.accounts import DEFAULT_MNEMONIC, DEFAULT_PATH
+from mevm.vm.results import CALL_GAS
+
+COIN = 10**18
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeSettings:
+    """
+    Settings of a node; the defaults are those of a development chain.
+
+    Attributes
+    ----------
+    chain_id : int
+        Chain id of the development chain.
+    mnemonic, derivation_path, account_count
+        Which development accounts there are.
+    balance : int
+        Wei that each of them has in the genesis.
+    gas_limit : int
+        Gas limit of blocks.
+    base_fee : int or None
+        Base fee of the genesis block; None for the usual 1 gwei.
+    timestamp : int or None
+        Time at which the chain begins; None for the present.
+    genesis : mapping or None
+        A genesis in geth's format, in place of the development one.
+    coinbase : bytes
+        Who gets the priority fees.
+    automine : bool
+        Whether a transaction is mined at once.
+    block_time : float or None
+        Seconds between blocks that are mined by the clock.
+    pool_size, pool_size_per_sender
+        How many transactions may wait.
+    call_gas_limit : int
+        Most gas that a call or estimate may use.
+    call_timeout : float
+        Most seconds that a call or estimate may take.
+    log_range, log_results
+        Most blocks that one log query may span, and most logs it may give.
+    now : callable
+        Seconds since 1970.
+    """
+
+    chain_id: int = 1337
+    mnemonic: str = DEFAULT_MNEMONIC
+    derivation_path: str = DEFAULT_PATH
+    account_count: int = 10
+    balance: int = 10_000 * COIN
+    gas_limit: int = DEVELOPMENT_GAS_LIMIT
+    base_fee: int | None = None
+    timestamp: int | None = None
+    genesis: Mapping[str, Any] | None = None
+    coinbase: bytes = ZERO_ADDRESS
+    automine: bool = True
+    block_time: float | None = None
+    pool_size: int = MAX_TRANSACTIONS
+    pool_size_per_sender: int = MAX_PER_SENDER
+    call_gas_limit: int = CALL_GAS
+    call_timeout: float = 5.0
+    log_range: int = 1_000_000
+    log_results: int = 20_000
+    now: Callable[[], float] = time
