@@ -1,0 +1,172 @@
+"""The machine-readable account of a run, and whether it balances."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mevm_suite.demo.walk import Step, Walk
+from mevm_suite.deployment import LineCheck
+from mevm_suite.tables import Kind, Table
+from mevm_suite.tables.units import DAY
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where one line's tokens are at the end, in wei."""
+
+    symbol: str
+    line: str
+    title: str
+    amount: int
+    paid: int
+    held: int
+    locked: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where one token's supply is at the end, in wei."""
+
+    symbol: str
+    supply: int
+    paid: int
+    held: int
+    locked: int
+    in_vesting: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether every wei is accounted for, in the books and in the contract."""
+        kept = self.held + self.locked
+        return self.paid + kept == self.supply and self.in_vesting == kept
+
+
+def accounts(walk: Walk) -> list[Account]:
+    """
+    State for every line what was paid, what a contract may draw, and what is still locked.
+
+    Parameters
+    ----------
+    walk
+        A walk that has ended.
+
+    Returns
+    -------
+    list[Account]
+        One per line.
+
+    """
+    found = []
+    for symbol, table in walk.tables.items():
+        for line in table.lines:
+            amount, paid = line.amount * table.wei, walk.claimed[symbol, line.id]
+            held = amount if line.release.on_chain_kind is Kind.HELD else 0
+            locked = amount - paid - held
+            found.append(Account(symbol, line.id, line.title, amount, paid, held, locked))
+    return found
+
+
+def balances(walk: Walk) -> list[Balance]:
+    """
+    Add up each token's lines and compare them with what Vesting holds.
+
+    Parameters
+    ----------
+    walk
+        A walk that has ended.
+
+    Returns
+    -------
+    list[Balance]
+        One per token.
+
+    """
+    lines = accounts(walk)
+    found = []
+    for token in walk.deployment.tokens:
+        of_token = [line for line in lines if line.symbol == token.symbol]
+        in_vesting = walk.backend.call(
+            token.symbol, token.token.address, "balanceOf", token.vesting.address
+        )
+        found.append(
+            Balance(
+                symbol=token.symbol,
+                supply=walk.tables[token.symbol].total,
+                paid=sum(line.paid for line in of_token),
+                held=sum(line.held for line in of_token),
+                locked=sum(line.locked for line in of_token),
+                in_vesting=in_vesting,
+            )
+        )
+    return found
+
+
+def as_json(walk: Walk, checks: Sequence[LineCheck], steps: Sequence[Step]) -> dict[str, Any]:
+    """
+    Put a run into one document; amounts are in wei, as text, since JSON numbers lose digits.
+
+    Parameters
+    ----------
+    walk
+        A walk that has ended.
+    checks
+        The checks right after the deployment.
+    steps
+        All stops.
+
+    Returns
+    -------
+    dict[str, Any]
+        The document.
+
+    """
+    ends = balances(walk)
+    return {
+        "ok": is_ok(checks, steps, ends),
+        "chain_id": walk.deployment.chain_id,
+        "tokens": {end.symbol: _balance(end, walk.tables) for end in ends},
+        "lines": [_texts(vars(line)) for line in accounts(walk)],
+        "deployment_checks": [{**_texts(vars(check)), "ok": check.ok} for check in checks],
+        "steps": [_step(step) for step in steps],
+    }
+
+
+def is_ok(checks: Sequence[LineCheck], steps: Sequence[Step], ends: Sequence[Balance]) -> bool:
+    """Tell whether nothing deviated, at deployment, on the way, or at the end."""
+    return (
+        all(check.ok for check in checks)
+        and not any(step.deviations for step in steps)
+        and all(end.ok for end in ends)
+    )
+
+
+def write(document: dict[str, Any], path: Path) -> None:
+    """Write the document."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def _balance(end: Balance, tables: Mapping[str, Table]) -> dict[str, Any]:
+    return {**_texts(vars(end)), "tokens": tables[end.symbol].supply, "ok": end.ok}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "day": step.elapsed / DAY,
+        "elapsed": step.elapsed,
+        "events": list(step.events),
+        "claims": [_texts(vars(claim)) for claim in step.claims],
+        "claimed": _texts(step.claimed),
+        "deviations": list(step.deviations),
+    }
+
+
+def _texts(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Amounts as text; ids, counts and flags as they are."""
+    small = {"grant", "grants"}
+    return {
+        name: str(value) if isinstance(value, int) and name not in small else value
+        for name, value in fields.items()
+    }

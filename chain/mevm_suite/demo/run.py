@@ -1,0 +1,111 @@
+"""Run the demo on a development chain."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from mevm_suite.demo import report, show
+from mevm_suite.demo.plan import END, example_assignment
+from mevm_suite.demo.walk import Step, TravellingBackend, Walk
+from mevm_suite.deployment import Deployment, deploy_all, verify
+from mevm_suite.paths import BUILD
+from mevm_suite.tables import SYMBOLS, Table, load_table
+from mevm_suite.tables.units import DAY
+
+# Deploying takes some blocks; the launch is after all of them.
+UNTIL_LAUNCH = DAY
+# The tables need this much, also where the output is no terminal.
+WIDTH = 120
+
+
+def run(
+    backend: TravellingBackend,
+    announcer: str,
+    giver: str,
+    folder: Path = BUILD / "demo",
+    console: Console | None = None,
+) -> int:
+    """
+    Deploy, verify, walk three years, and leave a report and a picture.
+
+    Parameters
+    ----------
+    backend
+        A development chain.
+    announcer
+        An account of the backend that announces milestones.
+    giver
+        An account of the backend that gives gifts.
+    folder
+        Where report and picture go.
+    console
+        Where the tables go.
+
+    Returns
+    -------
+    int
+        Exit status: 0 when every wei is where the tables say, else 1.
+
+    """
+    console = console or Console(width=max(WIDTH, Console().width))
+    tables = {symbol: load_table(symbol) for symbol in SYMBOLS}
+    with _progress(console) as progress:
+        deployment = _deploy(backend, tables, announcer, giver, progress)
+        checks = verify(deployment, backend, tables)
+        walk = Walk(backend, deployment, tables)
+        steps = _walk(walk, progress)
+        _picture(walk, folder / "unlock.png", progress)
+    document = report.as_json(walk, checks, steps)
+    report.write(document, folder / "report.json")
+    deployment.save()
+
+    show.contracts(console, deployment)
+    show.checks(console, checks)
+    show.steps(console, steps)
+    show.ends(console, report.accounts(walk), report.balances(walk))
+    show.deviations(console, [text for check in checks for text in check.deviations])
+    show.deviations(console, [text for step in steps for text in step.deviations])
+    for name in ("report.json", "unlock.png"):
+        console.print(f"wrote {folder / name}", highlight=False, soft_wrap=True)
+    return 0 if document["ok"] else 1
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=console)
+
+
+def _deploy(
+    backend: TravellingBackend,
+    tables: dict[str, Table],
+    announcer: str,
+    giver: str,
+    progress: Progress,
+) -> Deployment:
+    task = progress.add_task("Deploying", total=len(tables))
+    launch = backend.timestamp + UNTIL_LAUNCH
+    assignments = {
+        symbol: example_assignment(table, launch, announcer, giver)
+        for symbol, table in tables.items()
+    }
+    return deploy_all(backend, tables.values(), assignments, lambda symbol: progress.advance(task))
+
+
+def _walk(walk: Walk, progress: Progress) -> Sequence[Step]:
+    task = progress.add_task("Walking to year 3 (days)", total=END // DAY)
+    steps = []
+    for step in walk.run():
+        steps.append(step)
+        progress.update(task, completed=step.elapsed // DAY)
+    return steps
+
+
+def _picture(walk: Walk, path: Path, progress: Progress) -> None:
+    # matplotlib is slow to import, and only this step needs it.
+    from mevm_suite.demo.picture import draw
+
+    task = progress.add_task("Drawing", total=1)
+    draw(walk.tables, walk.events, path)
+    progress.advance(task)

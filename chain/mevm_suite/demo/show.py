@@ -1,0 +1,82 @@
+"""What the demo prints."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+from mevm_suite.demo.report import Account, Balance
+from mevm_suite.demo.walk import Step
+from mevm_suite.deployment import Deployment, LineCheck
+from mevm_suite.tables.units import DAY
+
+WEI = 10**18
+
+
+def amount(wei: int) -> str:
+    """Write wei as tokens; the report has every digit."""
+    whole, rest = divmod(wei, WEI)
+    return f"{whole:,}" + (f".{rest * 100 // WEI:02d}" if rest else "")
+
+
+def contracts(console: Console, deployment: Deployment) -> None:
+    """Print where the contracts are."""
+    grid = Grid("token", title="Deployed contracts")
+    for name in ("token contract", "vesting contract"):
+        grid.add_column(name, no_wrap=True)
+    for token in deployment.tokens:
+        grid.add_row(token.symbol, token.token.address, token.vesting.address)
+    console.print(grid)
+
+
+def checks(console: Console, found: Sequence[LineCheck]) -> None:
+    """Print the comparison of chain and table."""
+    grid = Grid("token", "line", title="Chain against table, line by line")
+    for name in ("table", "chain"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    grid.add_column("")
+    for check in found:
+        row = (check.symbol, check.title, amount(check.expected), amount(check.found))
+        grid.add_row(*row, _mark(check.ok), end_section=check.line.startswith("("))
+    console.print(grid)
+
+
+def steps(console: Console, found: Sequence[Step]) -> None:
+    """Print the walk through time."""
+    grid = Grid("day", "claims", "what happened", title="Three years, step by step")
+    symbols = list(found[0].claimed)
+    for symbol in symbols:
+        grid.add_column(f"{symbol} paid so far", justify="right", no_wrap=True)
+    grid.add_column("")
+    for step in found:
+        paid = [amount(step.claimed[symbol]) for symbol in symbols]
+        cells = (f"{step.elapsed / DAY:.4g}", str(len(step.claims)), "; ".join(step.events))
+        grid.add_row(*cells, *paid, _mark(not step.deviations))
+    console.print(grid)
+
+
+def ends(console: Console, lines: Sequence[Account], totals: Sequence[Balance]) -> None:
+    """Print where every token is at the end."""
+    grid = Grid("token", "line", title="Where the supply is at the end of year 3")
+    for name in ("amount", "paid", "held for a contract", "still locked"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    grid.add_column("")
+    for total in totals:
+        for line in lines:
+            if line.symbol == total.symbol:
+                cells = map(amount, (line.amount, line.paid, line.held, line.locked))
+                grid.add_row(line.symbol, line.title, *cells, "")
+        cells = map(amount, (total.supply, total.paid, total.held, total.locked))
+        row = (total.symbol, "all", *cells, _mark(total.ok))
+        grid.add_row(*row, style="bold", end_section=True)
+    console.print(grid)
+
+
+def deviations(console: Console, found: Sequence[str]) -> None:
+    """Print every difference, in full."""
+    for text in found:
+        console.print(f"[red]deviation:[/red] {text}", highlight=False)
+
+
+def _mark(ok: bool) -> str:
+    return "[green]ok[/green]" if ok else "[red]DEVIATES[/red]"
