@@ -83,14 +83,15 @@ def run_traced(tracer: Tracer, computation: Any) -> None:
     """Run the code of a computation, telling the tracer of each opcode."""
     traced = computation.traced = TracedFrame()
     opcodes, code = computation.opcodes, computation.code
+    if not len(code):
+        return
+    pc = code.program_counter
     for count, opcode in enumerate(code):
         if count % STEPS_BETWEEN_CHECKS == 0:
             computation.state.check_deadline()
         run_opcode = opcodes.get(opcode) or InvalidOpcode(opcode)
         gas = traced.gas = computation.get_gas_remaining()
         traced.cost, traced.kind = None, CALL_KINDS.get(opcode)
-        # STOP after the end of the code is where the code ends, though nothing was read.
-        pc = min(code.program_counter, len(code) + (opcode == 0)) - 1
         tracer.step(computation, pc, opcode, _mnemonic(run_opcode), gas, computation.msg.depth)
         beneficiary = _note_operands(computation, opcode, traced)
         try:
@@ -105,6 +106,8 @@ def run_traced(tracer: Tracer, computation: Any) -> None:
             raise
         spent = gas - computation.get_gas_remaining() if traced.cost is None else traced.cost
         tracer.step_end(computation, spent, None)
+        # Before the next opcode is read, for reading the STOP after the end of code moves nothing.
+        pc = code.program_counter
 
 
 def _mnemonic(opcode: Any) -> str:

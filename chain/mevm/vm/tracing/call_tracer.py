@@ -145,7 +145,7 @@ def _drop_failed_logs(call: Call, parent_failed: bool) -> None:
 
 
 def _number_logs(call: Call, index: int) -> int:
-    """Number the events in the order of emission; return the number that comes next."""
+    """Give the events numbers in the order of emission; return the next number."""
     calls = iter(call.get("calls", []))
     passed = 0
     for log in call.get("logs", []):
