@@ -11,6 +11,7 @@ from mevm.state import World, WorldDatabase
 from mevm.vm.context import BlockContext
 from mevm.vm.executor import execute
 from mevm.vm.forks import GAS_PER_BLOB, Fork
+from mevm.vm.interface import Execution
 from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.state import MevmState, execution_context, state_class
 from mevm.vm.tracer import Tracer
@@ -138,8 +139,6 @@ class PyEvmEngine:
 
     name = "py-evm"
 
-    def begin(
-        self, world: World, context: BlockContext, tracer: Tracer | None = None
-    ) -> PyEvmExecution:
+    def begin(self, world: World, context: BlockContext, tracer: Tracer | None = None) -> Execution:
         """Start an execution; see `mevm.vm.interface.Engine`."""
         return PyEvmExecution(world, context, tracer)

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mevm.vm.transaction import Transaction
-from mevm.vm.transaction_fields import BLOB, DYNAMIC_FEE, SET_CODE, AccessList, Authorization
+from mevm.vm.transaction_fields import (
+    ACCESS_LIST,
+    BLOB,
+    DYNAMIC_FEE,
+    LEGACY,
+    SET_CODE,
+    AccessList,
+    Authorization,
+)
 
 CALL_GAS = 50_000_000
 """Gas of a call that names none: geth's cap."""
@@ -66,7 +74,11 @@ class CallMessage:
     def _type(self) -> int:
         if self.authorization_list:
             return SET_CODE
-        return BLOB if self.blob_versioned_hashes else DYNAMIC_FEE
+        if self.blob_versioned_hashes:
+            return BLOB
+        if self.max_fee_per_gas is not None or self.max_priority_fee_per_gas is not None:
+            return DYNAMIC_FEE
+        return ACCESS_LIST if self.access_list else LEGACY
 
 
 @dataclass

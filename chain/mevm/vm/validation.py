@@ -3,7 +3,7 @@
 from eth_typing import Address
 
 from mevm.vm.errors import InvalidTransaction
-from mevm.vm.forks import GAS_PER_BLOB, Fork
+from mevm.vm.forks import GAS_PER_BLOB, ChainConfig, Fork
 from mevm.vm.state import MevmState
 from mevm.vm.transaction import Transaction
 from mevm.vm.transaction_fields import BLOB, FIRST_FORK, LEGACY, SET_CODE
@@ -21,23 +21,74 @@ def is_delegation(code: bytes) -> bool:
 
 
 def validate_transaction(state: MevmState, transaction: Transaction, sender: Address) -> None:
-    """Check a transaction against the state; `InvalidTransaction` says what is wrong."""
-    validate_kind(state, transaction)
+    """Check a transaction of a block; `InvalidTransaction` says what is wrong.
+
+    Parameters
+    ----------
+    state
+        The state that it would be executed on.
+    transaction
+        The transaction.
+    sender
+        Who signed it.
+    """
+    validate_alone(transaction, state.fork, state.block.config)
     validate_sender(state, transaction, sender)
-    validate_fees(state, transaction, sender)
-    validate_blobs(state, transaction, sender)
-    validate_authorizations(transaction)
-    validate_funds(state, transaction, sender)
-    validate_gas(state, transaction)
+    validate_call(state, transaction, sender)
 
 
 def validate_call(state: MevmState, transaction: Transaction, sender: Address) -> None:
-    """Check a call: anybody may call, and without a fee the block's does not matter."""
-    validate_fees(state, transaction, sender)
-    validate_blobs(state, transaction, sender)
-    validate_authorizations(transaction)
+    """Check what holds for calls as well, which anybody may make, whatever the nonce."""
+    validate_contents(transaction, state.fork, state.block.config)
+    validate_block_fees(state, transaction, sender)
     validate_funds(state, transaction, sender)
-    validate_gas(state, transaction)
+
+
+def validate_alone(transaction: Transaction, fork: Fork, config: ChainConfig) -> None:
+    """Check what follows from a transaction and the rules alone, whatever the state is.
+
+    Parameters
+    ----------
+    transaction
+        The transaction.
+    fork
+        The fork of the block that it is for.
+    config
+        The configuration of the chain that it is for.
+
+    Raises
+    ------
+    InvalidTransaction
+        If no state would make it valid.
+    """
+    protected, chain_id = transaction.chain_id is not None, config.chain_id
+    if protected and transaction.chain_id != chain_id:
+        raise InvalidTransaction(
+            f"invalid chain id for signer: have {transaction.chain_id} want {chain_id}"
+        )
+    if protected and transaction.type == LEGACY and fork < Fork.SPURIOUS_DRAGON:
+        raise InvalidTransaction("replay-protected (EIP-155) transactions need Spurious Dragon")
+    if transaction.nonce >= MAX_NONCE:  # EIP-2681
+        raise InvalidTransaction(f"nonce has max value: nonce {transaction.nonce}")
+    validate_contents(transaction, fork, config)
+    transaction.signer(fork)
+
+
+def validate_contents(transaction: Transaction, fork: Fork, config: ChainConfig) -> None:
+    """Check type, fees, blobs, authorisations, gas and init code against each other."""
+    if fork < FIRST_FORK[transaction.type]:
+        raise InvalidTransaction("transaction type not supported")
+    fee, tip = transaction.max_fee_per_gas, transaction.max_priority_fee_per_gas
+    if tip > fee:
+        raise InvalidTransaction(
+            "max priority fee per gas higher than max fee per gas: "
+            f"maxPriorityFeePerGas: {tip}, maxFeePerGas: {fee}"
+        )
+    if transaction.type == BLOB:
+        validate_blobs(transaction, config.blob_schedule(fork).max)
+    if transaction.type == SET_CODE:
+        validate_authorizations(transaction)
+    validate_gas(transaction, fork)
 
 
 def validate_block_gas(
@@ -59,20 +110,6 @@ def validate_block_gas(
             )
 
 
-def validate_kind(state: MevmState, transaction: Transaction) -> None:
-    """Check what follows from the transaction, the chain and the fork alone."""
-    fork, chain_id = state.fork, state.block.config.chain_id
-    if fork < FIRST_FORK[transaction.type]:
-        raise InvalidTransaction("transaction type not supported")
-    protected = transaction.chain_id is not None
-    if protected and transaction.chain_id != chain_id:
-        raise InvalidTransaction(
-            f"invalid chain id for signer: have {transaction.chain_id} want {chain_id}"
-        )
-    if protected and transaction.type == LEGACY and fork < Fork.SPURIOUS_DRAGON:
-        raise InvalidTransaction("only replay-protected (EIP-155) from Spurious Dragon on")
-
-
 def validate_sender(state: MevmState, transaction: Transaction, sender: Address) -> None:
     """Check the nonce, and that no contract is the sender (EIP-3607)."""
     nonce, expected = transaction.nonce, state.get_nonce(sender)
@@ -82,8 +119,6 @@ def validate_sender(state: MevmState, transaction: Transaction, sender: Address)
         )
     if nonce < expected:
         raise InvalidTransaction(f"nonce too low: next nonce {expected}, tx nonce {nonce}")
-    if nonce >= MAX_NONCE:  # EIP-2681
-        raise InvalidTransaction(f"nonce has max value: address {_hex(sender)}, nonce: {nonce}")
     code = state.get_code(sender)
     if code and not (state.fork >= Fork.PRAGUE and is_delegation(code)):
         code_hash = state.get_code_hash(sender)
@@ -92,34 +127,29 @@ def validate_sender(state: MevmState, transaction: Transaction, sender: Address)
         )
 
 
-def validate_fees(state: MevmState, transaction: Transaction, sender: Address) -> None:
-    """Check the fees that the transaction offers against each other and the block's."""
-    if state.fork < Fork.LONDON:
-        return
-    fee, tip = transaction.max_fee_per_gas, transaction.max_priority_fee_per_gas
-    if tip > fee:
-        raise InvalidTransaction(
-            "max priority fee per gas higher than max fee per gas: "
-            f"address {_hex(sender)}, maxPriorityFeePerGas: {tip}, maxFeePerGas: {fee}"
-        )
-    base_fee = state.base_fee_per_gas
+def validate_block_fees(state: MevmState, transaction: Transaction, sender: Address) -> None:
+    """Check that the transaction pays what the block asks for."""
+    fee, base_fee = transaction.max_fee_per_gas, state.base_fee_per_gas
     if fee < base_fee:
         raise InvalidTransaction(
             "max fee per gas less than block base fee: "
             f"address {_hex(sender)}, maxFeePerGas: {fee}, baseFee: {base_fee}"
         )
+    blob_fee = transaction.max_fee_per_blob_gas or 0
+    if transaction.type == BLOB and blob_fee < state.blob_base_fee:
+        raise InvalidTransaction(
+            f"max fee per blob gas less than block blob gas fee: address {_hex(sender)} "
+            f"blobGasFeeCap: {blob_fee}, blobBaseFee: {state.blob_base_fee}"
+        )
 
 
-def validate_blobs(state: MevmState, transaction: Transaction, sender: Address) -> None:
+def validate_blobs(transaction: Transaction, limit: int) -> None:
     """Check the blobs of a blob transaction (EIP-4844)."""
-    if transaction.type != BLOB:
-        return
     if transaction.is_create:
         raise InvalidTransaction("blob transaction of type create")
     hashes = transaction.blob_versioned_hashes
     if not hashes:
         raise InvalidTransaction("blob transaction missing blob hashes")
-    limit = state.block.config.blob_schedule(state.fork).max
     if len(hashes) > limit:
         raise InvalidTransaction(
             f"too many blobs in transaction: have {len(hashes)}, permitted {limit}"
@@ -127,22 +157,33 @@ def validate_blobs(state: MevmState, transaction: Transaction, sender: Address) 
     for index, versioned_hash in enumerate(hashes):
         if versioned_hash[0] != KZG_VERSION:
             raise InvalidTransaction(f"blob {index} has invalid hash version")
-    fee = transaction.max_fee_per_blob_gas or 0
-    if fee < state.blob_base_fee:
-        raise InvalidTransaction(
-            f"max fee per blob gas less than block blob gas fee: address {_hex(sender)} "
-            f"blobGasFeeCap: {fee}, blobBaseFee: {state.blob_base_fee}"
-        )
 
 
 def validate_authorizations(transaction: Transaction) -> None:
     """Check that a transaction that sets code can do so (EIP-7702)."""
-    if transaction.type != SET_CODE:
-        return
     if transaction.is_create:
         raise InvalidTransaction("EIP-7702 transaction cannot be used to create contract")
     if not transaction.authorization_list:
         raise InvalidTransaction("EIP-7702 transaction with empty auth list")
+
+
+def validate_gas(transaction: Transaction, fork: Fork) -> None:
+    """Check the gas limit against what is taken in any case, and the size of init code."""
+    size = len(transaction.data)
+    if transaction.is_create and fork >= Fork.SHANGHAI and size > MAX_INIT_CODE_SIZE:
+        raise InvalidTransaction(
+            f"max initcode size exceeded: code size {size}, limit {MAX_INIT_CODE_SIZE}"
+        )
+    gas, intrinsic = transaction.gas, transaction.intrinsic_gas(fork)
+    if gas < intrinsic:
+        raise InvalidTransaction(f"intrinsic gas too low: gas {gas}, minimum needed {intrinsic}")
+    if fork >= Fork.PRAGUE and gas < transaction.floor_gas:
+        raise InvalidTransaction(
+            "insufficient gas for floor data gas cost: "
+            f"gas {gas}, minimum needed {transaction.floor_gas}"
+        )
+    if gas * transaction.max_fee_per_gas >= 1 << 256:
+        raise InvalidTransaction("max fee: gas * price does not fit in 256 bits")
 
 
 def validate_funds(state: MevmState, transaction: Transaction, sender: Address) -> None:
@@ -155,23 +196,6 @@ def validate_funds(state: MevmState, transaction: Transaction, sender: Address) 
         raise InvalidTransaction(
             "insufficient funds for gas * price + value: "
             f"address {_hex(sender)} have {balance} want {cost}"
-        )
-
-
-def validate_gas(state: MevmState, transaction: Transaction) -> None:
-    """Check the gas limit against what is taken in any case, and the size of init code."""
-    gas, intrinsic = transaction.gas, transaction.intrinsic_gas(state.fork)
-    if gas < intrinsic:
-        raise InvalidTransaction(f"intrinsic gas too low: gas {gas}, minimum needed {intrinsic}")
-    if state.fork >= Fork.PRAGUE and gas < transaction.floor_gas:
-        raise InvalidTransaction(
-            "insufficient gas for floor data gas cost: "
-            f"gas {gas}, minimum needed {transaction.floor_gas}"
-        )
-    size = len(transaction.data)
-    if transaction.is_create and state.fork >= Fork.SHANGHAI and size > MAX_INIT_CODE_SIZE:
-        raise InvalidTransaction(
-            f"max initcode size exceeded: code size {size} limit {MAX_INIT_CODE_SIZE}"
         )
 
 
