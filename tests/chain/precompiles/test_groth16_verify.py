@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from eth.exceptions import OutOfGas
+from hypothesis import given
+from hypothesis import strategies as st
 from py_ecc import optimized_bn128 as reference
 
 from mevm.crypto.bn254 import FIELD, ORDER
@@ -165,6 +167,14 @@ def test_groth16_verify__takes_infinity_as_a_point(run, batch):
     assert run(GROTH16_VERIFY, batch.with_proof(0, nothing).encode())[0] == FALSE
     unused = Statement(batch.key + INFINITY_G1, (batch.proofs[0] + words(12345),), inputs=3)
     assert run(GROTH16_VERIFY, unused.encode())[0] == TRUE
+
+
+@given(st.data())
+def test_fuzz_groth16_verify__refuses_any_other_byte(run, batch, data):
+    encoded = bytearray(batch.encode())
+    position = data.draw(st.integers(COUNTS, len(encoded) - 1))
+    encoded[position] ^= data.draw(st.integers(1, 255))
+    assert run(GROTH16_VERIFY, bytes(encoded))[0] == FALSE
 
 
 @pytest.mark.parametrize("count", [1, 4])
