@@ -12,6 +12,20 @@ from boa.contracts.vyper.vyper_contract import VyperDeployer
 from mevm_suite.paths import BUILD, ROOT
 
 
+class _NoTrace(dict[Any, Any]):
+    """
+    Keep no record of the storage slots that were written.
+
+    titanoboa prints a contract's storage with every revert, from slots that it remembers across
+    rolled-back deployments: a later contract at the same address cannot be printed (it raises),
+    and each revert takes longer than the one before.
+    """
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        """Return the default, and forget it."""
+        return default
+
+
 @cache
 def deployer(path: str) -> VyperDeployer:
     """
@@ -53,4 +67,5 @@ def load(path: str, *args: Any, **kwargs: Any) -> Any:
         The deployed contract.
 
     """
+    boa.env.sstore_trace = _NoTrace()
     return deployer(path).deploy(*args, **kwargs)
