@@ -1,0 +1,126 @@
+"""State tests of Ethereum: 67 posts that py-evm alone fails, and a sample of the other 1,205.
+
+`HYPOTHESIS_PROFILE=fuzz` runs all of them, each within 30 seconds unless py-evm alone takes
+longer as well.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mevm.crypto import rlp
+from mevm.crypto.keccak import keccak
+from mevm.state import Account, World
+from mevm.vm.context import BlockContext
+from mevm.vm.engine import PyEvmEngine
+from mevm.vm.errors import InvalidTransaction
+from mevm.vm.forks import ChainConfig, Fork
+from mevm.vm.transaction import Transaction
+
+VECTORS = Path(__file__).parents[4] / "shared" / "vectors"
+RUN_ALL = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
+SAMPLE_STRIDE = 3
+SLOW_FILES = ("eip2537", "Random", "eip4844_blobs", "stStaticCall", "tstore", "stMemoryTest")
+TIME_LIMIT = 30
+
+pytestmark = pytest.mark.skipif(
+    not (VECTORS / "state").is_dir(), reason=f"no state vectors in {VECTORS / 'state'}"
+)
+
+
+def natural(text: str) -> int:
+    return int(text, 16)
+
+
+def data(text: str) -> bytes:
+    return bytes.fromhex(text.removeprefix("0x"))
+
+
+def is_sampled(name: str, position: int) -> bool:
+    if RUN_ALL or "defects" in name:
+        return True
+    return position % SAMPLE_STRIDE == 0 and not any(slow in name for slow in SLOW_FILES)
+
+
+def load_posts() -> list[Any]:
+    """Return one parameter per post: (fork name, test, post)."""
+    slow = slow_tests()
+    posts = []
+    for path in sorted((VECTORS / "state").glob("*.json")):
+        cases = [
+            (fork, name, test, index, post)
+            for name, test in json.loads(path.read_text()).items()
+            for fork, entries in test["post"].items()
+            for index, post in enumerate(entries)
+        ]
+        for position, (fork, name, test, index, post) in enumerate(cases):
+            if is_sampled(path.stem, position):
+                limit = 600 if name in slow else TIME_LIMIT
+                posts.append(
+                    pytest.param(
+                        *(fork, test, post),
+                        id=f"{path.stem}-{name.split('|')[-1]}-{index}",
+                        marks=pytest.mark.timeout(limit),
+                    )
+                )
+    return posts
+
+
+def slow_tests() -> set[str]:
+    """Return the names of tests for which py-evm alone takes longer than the limit."""
+    path = VECTORS / "state-pyevm-baseline.json"
+    if not path.is_file():
+        return set()
+    baseline = json.loads(path.read_text())
+    entries = [entry for value in baseline.values() if isinstance(value, list) for entry in value]
+    return {entry["test"] for entry in entries if entry["result"].startswith("TIMEOUT")}
+
+
+def make_world(pre: dict[str, Any]) -> World:
+    return World.from_alloc(
+        {
+            data(address): Account(
+                balance=natural(account["balance"]),
+                nonce=natural(account["nonce"]),
+                code=data(account["code"]),
+                storage={natural(k): natural(v) for k, v in account["storage"].items()},
+            )
+            for address, account in pre.items()
+        }
+    )
+
+
+def make_context(env: dict[str, str], fork: Fork) -> BlockContext:
+    randao = env.get("currentRandom") or env.get("currentDifficulty", "0x0")
+    return BlockContext(
+        number=natural(env["currentNumber"]),
+        timestamp=natural(env["currentTimestamp"]),
+        coinbase=data(env["currentCoinbase"]),
+        gas_limit=natural(env["currentGasLimit"]),
+        difficulty=0,
+        prev_randao=natural(randao).to_bytes(32, "big"),
+        base_fee=natural(env.get("currentBaseFee", "0xa")),
+        excess_blob_gas=natural(env.get("currentExcessBlobGas", "0x0")),
+        config=ChainConfig(1, {each: 0 for each in Fork if each <= fork}),
+        ancestor_hash=lambda number: keccak(str(number).encode()),
+    )
+
+
+@pytest.mark.parametrize(("fork", "test", "post"), load_posts())
+def test_apply__matches_the_post_state(fork: str, test: dict[str, Any], post: dict) -> None:
+    context = make_context(test["env"], Fork[fork.upper()])
+    execution = PyEvmEngine().begin(make_world(test["pre"]), context)
+    logs: list[Any] = []
+    error = None
+    try:
+        result = execution.apply(Transaction.decode(data(post["txbytes"])))
+        logs = [[log.address, list(log.topics), log.data] for log in result.logs]
+    except InvalidTransaction as invalid:
+        error = invalid.message
+    expected = post.get("expectException")
+    assert (error is None) == (expected is None), f"expected {expected}, got {error}"
+    assert execution.world().root.hex() == post["hash"].removeprefix("0x")
+    assert keccak(rlp.encode(logs)).hex() == post["logs"].removeprefix("0x")
