@@ -53,13 +53,13 @@ class PyEvmExecution:
         self.delete_account = database.delete_account
         self.world = database.to_world
 
-    def apply(self, transaction: Transaction) -> ExecutionResult:
+    def apply(self, transaction: Transaction, deadline: float | None = None) -> ExecutionResult:
         """Execute a transaction of the block."""
         state = self._state
         sender = Address(transaction.signer(state.fork))
         validate_block_gas(state, transaction, self.gas_used, self.blob_gas_used)
         validate_transaction(state, transaction, sender)
-        result = self._execute(transaction, sender)
+        result = self._execute(transaction, sender, deadline)
         self.gas_used += result.gas_used
         self.blob_gas_used += GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
         return result
@@ -75,23 +75,25 @@ class PyEvmExecution:
         state.execution_context = execution_context(block)
         free_blobs = not transaction.max_fee_per_blob_gas and state.fork >= Fork.CANCUN
         state.set_blob_base_fee(0 if free_blobs else None)
-        state.deadline = None if deadline is None else monotonic() + deadline
         try:
             validate_call(state, transaction, sender)
-            return self._execute(transaction, sender)
+            return self._execute(transaction, sender, deadline)
         finally:
-            state.deadline = None
             state.set_blob_base_fee(None)
             state.execution_context = execution_context(self._context)
 
-    def _execute(self, transaction: Transaction, sender: Address) -> ExecutionResult:
+    def _execute(
+        self, transaction: Transaction, sender: Address, deadline: float | None
+    ) -> ExecutionResult:
         checkpoint = self._database.record()
+        self._state.deadline = None if deadline is None else monotonic() + deadline
         try:
             return execute(self._state, transaction, sender)
         except BaseException:
             self._database.discard(checkpoint)
             raise
         finally:
+            self._state.deadline = None
             self._database.lock_changes()
 
     def system_call(self, target: bytes, data: bytes) -> bytes | None:

@@ -21,13 +21,22 @@ class Execution(Protocol):
     gas_used: int
     blob_gas_used: int
 
-    def apply(self, transaction: Transaction) -> ExecutionResult:
+    def apply(self, transaction: Transaction, deadline: float | None = None) -> ExecutionResult:
         """Execute a transaction of the block.
+
+        Parameters
+        ----------
+        transaction
+            The transaction.
+        deadline
+            Seconds that it may take, for one that is only looked at; see `call`.
 
         Raises
         ------
         InvalidTransaction
             If it cannot be part of the block; everything stays as it was.
+        ExecutionTimeout
+            If it took longer than ``deadline``; everything stays as it was.
         """
 
     def call(self, message: CallMessage, deadline: float | None = None) -> ExecutionResult:
