@@ -51,9 +51,12 @@ EMPTY_RECORD = Record(0, 0, EMPTY_HASH)
 EMPTY_STORAGE = Storage(Map(), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
-    """All accounts, their code and their storage; `update` returns the next one."""
+    """All accounts, their code and their storage; `update` returns the next one.
+
+    Worlds are equal if their roots are.
+    """
 
     records: Map[bytes, Record]
     storages: Map[bytes, Storage]
@@ -76,6 +79,14 @@ class World:
             if account.storage
         }
         return cls.EMPTY.update(records, storages, codes)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether both have the same accounts."""
+        return isinstance(other, World) and self.root == other.root
+
+    def __hash__(self) -> int:
+        """Return a hash that goes with equality."""
+        return hash(self.root)
 
     @property
     def root(self) -> bytes:
