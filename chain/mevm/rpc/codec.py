@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from mevm.crypto.keccak import keccak
+
 Decoder = Callable[[Any], Any]
 BlockId = str | int | bytes  # a tag, a number or a hash
 
@@ -38,6 +40,16 @@ def to_data(value: bytes) -> str:
 def to_word(value: int) -> str:
     """Encode an integer as 32 bytes of hex data."""
     return f"0x{value:064x}"
+
+
+def to_checksum_address(value: bytes) -> str:
+    """Encode an address with the upper and lower case of EIP-55."""
+    digits = value.hex()
+    hashed = keccak(digits.encode()).hex()
+    return "0x" + "".join(
+        digit.upper() if int(nibble, 16) >= 8 else digit
+        for digit, nibble in zip(digits, hashed, strict=False)
+    )
 
 
 def shown(value: Any) -> str:
@@ -107,23 +119,23 @@ quantity = _quantity_decoder(MAX_UINT256)
 quantity64 = _quantity_decoder(MAX_UINT64)
 
 
-def _number_decoder(limit: int) -> Decoder:
-    """Return a decoder for numbers that development methods take in either form."""
-    as_quantity = _quantity_decoder(limit)
+def number_up_to(limit: int) -> Decoder:
+    """Return a decoder for hex quantities and JSON numbers up to ``limit``."""
+    as_quantity = _quantity_decoder(MAX_UINT256)
 
     def decode(value: Any) -> int:
         """Decode a hex quantity or a non-negative JSON number."""
-        if isinstance(value, int) and not isinstance(value, bool):
-            if not 0 <= value <= limit:
-                raise DecodeError(f"number {value} is not in 0..{limit}")
-            return value
-        return as_quantity(value)
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        found: int = value if is_number else as_quantity(value)
+        if not 0 <= found <= limit:
+            raise DecodeError(f"number {found} is not in 0..{limit}")
+        return found
 
     return decode
 
 
-number = _number_decoder(MAX_UINT256)
-number64 = _number_decoder(MAX_UINT64)
+number = number_up_to(MAX_UINT256)
+number64 = number_up_to(MAX_UINT64)
 
 
 def data(value: Any) -> bytes:

@@ -2,7 +2,14 @@
 
 from typing import Any
 
+from mevm.blocks.block import StateUnavailable
+from mevm.blocks.logs import TooManyLogs
+from mevm.node.calls import CallFailed
+from mevm.node.clock import InvalidTimestamp
 from mevm.rpc.codec import to_data
+from mevm.vm.errors import ExecutionTimeout, InvalidTransaction
+from mevm.vm.tracing.options import InvalidTraceOption
+from mevm.vm.tracing.revert_reason import revert_reason
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -11,22 +18,8 @@ INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
 SERVER_ERROR = -32000
 RESPONSE_TOO_LARGE = -32003
+LIMIT_EXCEEDED = -32005
 EXECUTION_REVERTED = 3
-
-ERROR_SELECTOR = bytes.fromhex("08c379a0")
-PANIC_SELECTOR = bytes.fromhex("4e487b71")
-PANICS = {
-    0x00: "generic panic",
-    0x01: "assert(false)",
-    0x11: "arithmetic underflow or overflow",
-    0x12: "division or modulo by zero",
-    0x21: "enum overflow",
-    0x22: "invalid encoded storage byte array accessed",
-    0x31: "out-of-bounds array access; popping on an empty array",
-    0x32: "out-of-bounds access of an array or bytesN",
-    0x41: "out of memory",
-    0x51: "uninitialized function",
-}
 
 
 class RpcError(Exception):
@@ -86,17 +79,19 @@ def execution_error(error: str, output: bytes) -> RpcError:
     return RpcError(EXECUTION_REVERTED, message, to_data(output))
 
 
-def revert_reason(output: bytes) -> str | None:
-    """Decode ``Error(string)`` or ``Panic(uint256)``; return None for anything else."""
-    selector, arguments = output[:4], output[4:]
-    if selector == PANIC_SELECTOR and len(arguments) >= 32:
-        code = int.from_bytes(arguments[:32], "big")
-        return PANICS.get(code, f"unknown panic code: {code:#x}")
-    if selector != ERROR_SELECTOR or len(arguments) < 64:
-        return None
-    offset = int.from_bytes(arguments[:32], "big")
-    size = int.from_bytes(arguments[offset : offset + 32], "big")
-    text = arguments[offset + 32 : offset + 32 + size]
-    if offset + 32 > len(arguments) or len(text) != size:
-        return None
-    return text.decode("utf-8", errors="replace")
+def from_node(error: Exception) -> RpcError | None:
+    """Return what a client is told about an error of the node; None if nothing was foreseen."""
+    match error:
+        case RpcError():
+            return error
+        case InvalidTransaction():
+            return RpcError(error.code, error.message)
+        case CallFailed():
+            return execution_error(error.message, error.output)
+        case TooManyLogs():
+            return RpcError(LIMIT_EXCEEDED, str(error))
+        case InvalidTimestamp() | InvalidTraceOption():
+            return invalid_params(str(error))
+        case StateUnavailable() | ExecutionTimeout():
+            return server_error(str(error))
+    return None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mevm.node.calls import AccountOverride, BlockOverride
 from mevm.rpc.codec import (
     DecodeError,
     Decoder,
@@ -13,7 +14,6 @@ from mevm.rpc.codec import (
     in_field,
     list_of,
     mapping,
-    number64,
     quantity,
     quantity64,
     storage_key,
@@ -89,35 +89,53 @@ def map_of(key: Decoder, value: Decoder, limit: int = MAX_OVERRIDES) -> Decoder:
 
 
 _slots = map_of(storage_key, word)
-_account_override = fields(
+_account_fields = fields(
     {"balance": quantity, "nonce": quantity64, "code": data, "state": _slots, "stateDiff": _slots}
 )
 
 
-def _checked_override(value: Any) -> dict[str, Any]:
+def _account_override(value: Any) -> AccountOverride:
     """Decode the override of one account."""
-    decoded = _account_override(value)
-    if "movePrecompileToAddress" in value:
+    given = _account_fields(value)
+    if value.get("movePrecompileToAddress") is not None:
         raise DecodeError("movePrecompileToAddress is not supported")
-    if "state" in decoded and "stateDiff" in decoded:
+    state, difference = given.get("state"), given.get("stateDiff")
+    if state is not None and difference is not None:
         raise DecodeError("both state and stateDiff specified, choose one")
-    return decoded
+    balance, nonce, code = given.get("balance"), given.get("nonce"), given.get("code")
+    return AccountOverride(balance, nonce, code, state, difference)
 
 
-state_overrides = map_of(address, _checked_override)
+state_overrides = map_of(address, _account_override)
 
-block_overrides = fields(
+_block_fields = fields(
     {
         "number": quantity64,
-        "difficulty": quantity,
         "time": quantity64,
-        "gasLimit": quantity64,
         "feeRecipient": address,
+        "gasLimit": quantity64,
+        "difficulty": quantity,
         "prevRandao": hash32,
         "baseFeePerGas": quantity,
-        "blobBaseFee": quantity,
     }
 )
+
+
+def block_overrides(value: Any) -> BlockOverride:
+    """Decode what a call sees of its block in place of the header."""
+    given = _block_fields(value)
+    for name in ("blobBaseFee", "withdrawals", "beaconRoot"):
+        if value.get(name) is not None:
+            raise DecodeError(f"{name} is not supported")
+    return BlockOverride(
+        number=given.get("number"),
+        timestamp=given.get("time"),
+        coinbase=given.get("feeRecipient"),
+        gas_limit=given.get("gasLimit"),
+        difficulty=given.get("difficulty"),
+        prev_randao=given.get("prevRandao"),
+        base_fee=given.get("baseFeePerGas"),
+    )
 
 
 def _addresses(value: Any) -> list[bytes]:
@@ -170,7 +188,3 @@ def _percentile(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
         raise DecodeError("expected a percentile: a number in 0..100")
     return float(value)
-
-
-trace_options = mapping
-forking = fields({"jsonRpcUrl": mapping, "blockNumber": number64})

@@ -1,7 +1,7 @@
 """The table of methods: every method is registered by name, with a decoder per parameter."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mevm.rpc.codec import BlockId, DecodeError, Decoder, block_id
@@ -78,7 +78,6 @@ class Method:
 def method(
     name: str,
     *parameters: Decoder | Parameter,
-    aliases: tuple[str, ...] = (),
     executes: bool = False,
     changes: bool = False,
     development: bool = False,
@@ -91,8 +90,6 @@ def method(
         The method's name, such as "eth_getBalance".
     *parameters
         One decoder per positional parameter; `optional` wraps those that may be left out.
-    aliases
-        Other names of the same method.
     executes, changes, development
         See `Method`.
 
@@ -104,11 +101,21 @@ def method(
     decoded = tuple(p if isinstance(p, Parameter) else Parameter(p) for p in parameters)
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        """Add the function to the table under every name."""
-        for each in (name, *aliases):
-            if each in METHODS:
-                raise ValueError(f"the method {each} is registered twice")
-            METHODS[each] = Method(each, function, decoded, executes, changes, development)
+        """Add the function to the table."""
+        _add(Method(name, function, decoded, executes, changes, development))
         return function
 
     return register
+
+
+def alias(name: str, *others: str) -> None:
+    """Register other names of a method."""
+    for other in others:
+        _add(replace(METHODS[name], name=other))
+
+
+def _add(method: Method) -> None:
+    """Add a method to the table, in which no name may stand twice."""
+    if method.name in METHODS:
+        raise ValueError(f"the method {method.name} is registered twice")
+    METHODS[method.name] = method

@@ -1,16 +1,11 @@
 """Error objects of failed executions."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mevm.rpc.errors import (
-    ERROR_SELECTOR,
-    PANIC_SELECTOR,
-    execution_error,
-    method_not_found,
-    revert_reason,
-)
+from mevm.rpc.errors import execution_error, method_not_found
+
+ERROR_SELECTOR = bytes.fromhex("08c379a0")
+PANIC_SELECTOR = bytes.fromhex("4e487b71")
 
 
 def word(value: int) -> bytes:
@@ -45,14 +40,3 @@ def test_execution_error__halt() -> None:
 def test_method_not_found__says_what_ape_expects() -> None:
     message = method_not_found("eth_x").message
     assert message == "the method eth_x does not exist/is not available"
-
-
-@given(st.sampled_from([ERROR_SELECTOR, PANIC_SELECTOR]), st.binary(max_size=200))
-def test_fuzz_revert_reason__never_fails(selector: bytes, rest: bytes) -> None:
-    reason = revert_reason(selector + rest)
-    assert reason is None or isinstance(reason, str)
-
-
-@pytest.mark.parametrize("cut", range(len(REASON) - 27))
-def test_revert_reason__is_none_for_truncated_data(cut: int) -> None:
-    assert revert_reason(REASON[:cut]) is None

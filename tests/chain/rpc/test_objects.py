@@ -2,6 +2,7 @@
 
 import pytest
 
+from mevm.node.calls import AccountOverride, BlockOverride
 from mevm.rpc import objects
 from mevm.rpc.codec import DecodeError
 
@@ -54,8 +55,15 @@ def test_log_filter__refuses(value: object, text: str) -> None:
 
 def test_state_overrides__decodes_maps_by_address() -> None:
     decoded = objects.state_overrides({ADDRESS: {"balance": "0x1", "stateDiff": {"0x1": HASH}}})
-    slots = {1: int(HASH, 16)}
-    assert decoded == {RAW_ADDRESS: {"balance": 1, "stateDiff": slots}}
+    override = AccountOverride(balance=1, slots={1: int(HASH, 16)})
+    assert decoded == {RAW_ADDRESS: override}
+
+
+def test_block_overrides__decodes_and_refuses_what_is_not_supported() -> None:
+    decoded = objects.block_overrides({"time": "0x5", "feeRecipient": ADDRESS})
+    assert decoded == BlockOverride(timestamp=5, coinbase=RAW_ADDRESS)
+    with pytest.raises(DecodeError, match="blobBaseFee is not supported"):
+        objects.block_overrides({"blobBaseFee": "0x1"})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""All methods, one file per namespace; `eth` is split by what its methods are about.
+
+Importing this package fills `METHODS`: the list below is the list of files that register.
+"""
+
+from mevm.rpc.methods import (
+    aliases,
+    debug,
+    development,
+    development_state,
+    eth_accounts,
+    eth_blocks,
+    eth_execution,
+    eth_fees,
+    eth_logs,
+    eth_state,
+    eth_transactions,
+    general,
+    txpool,
+)
+from mevm.rpc.registry import METHODS
+
+__all__ = [
+    "METHODS",
+    "aliases",
+    "debug",
+    "development",
+    "development_state",
+    "eth_accounts",
+    "eth_blocks",
+    "eth_execution",
+    "eth_fees",
+    "eth_logs",
+    "eth_state",
+    "eth_transactions",
+    "general",
+    "txpool",
+]

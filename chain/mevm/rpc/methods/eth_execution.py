@@ -1,0 +1,60 @@
+"""Calls and estimates: code is executed, and nothing stays."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mevm.node.calls import AccountOverride, BlockOverride
+from mevm.rpc.calls import call_message
+from mevm.rpc.codec import BlockId, to_data, to_quantity
+from mevm.rpc.errors import execution_error
+from mevm.rpc.objects import block_overrides, state_overrides, transaction
+from mevm.rpc.registry import at_block, method, optional
+from mevm.rpc.resolve import require_block
+from mevm.rpc.shapes import access_list_object
+
+StateOverrides = Mapping[bytes, AccountOverride]
+
+
+@method(
+    "eth_call",
+    transaction,
+    at_block,
+    optional(state_overrides),
+    optional(block_overrides),
+    executes=True,
+)
+def call(
+    node: Any,
+    fields: dict[str, Any],
+    block: BlockId,
+    accounts: StateOverrides | None,
+    header: BlockOverride | None,
+) -> str:
+    """Execute a call and return its output."""
+    message = call_message(fields, node.settings.call_gas_limit)
+    result = node.call(message, require_block(node, block), accounts, header)
+    if not result.success:
+        raise execution_error(result.error, result.output)
+    return to_data(result.output)
+
+
+@method("eth_estimateGas", transaction, at_block, optional(state_overrides), executes=True)
+def estimate_gas(
+    node: Any, fields: dict[str, Any], block: BlockId, accounts: StateOverrides | None
+) -> str:
+    """Return a gas limit that is enough for a transaction."""
+    message = call_message(fields, node.settings.call_gas_limit)
+    found = require_block(node, block)
+    return to_quantity(node.estimate_gas(message, found, accounts, gas_given="gas" in fields))
+
+
+@method("eth_createAccessList", transaction, at_block, executes=True)
+def create_access_list(node: Any, fields: dict[str, Any], block: BlockId) -> dict[str, Any]:
+    """Return the addresses and slots that a transaction touches, and its gas with them listed."""
+    message = call_message(fields, node.settings.call_gas_limit)
+    found = node.access_list(message, require_block(node, block))
+    shape: dict[str, Any] = {
+        "accessList": access_list_object(found.access_list),
+        "gasUsed": to_quantity(found.gas_used),
+    }
+    return shape if found.error is None else {**shape, "error": found.error}

@@ -1,0 +1,78 @@
+"""The namespaces `web3` and `net`, and what `eth` says about the node itself."""
+
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from mevm.crypto.keccak import keccak
+from mevm.rpc.codec import data, to_data, to_quantity
+from mevm.rpc.registry import method
+
+PROTOCOL_VERSION = 68  # eth/68, as geth
+
+
+def client_version() -> str:
+    """Return name, version and platform as geth writes them."""
+    system = platform.system().lower()
+    python = platform.python_version()
+    return f"mevm/v{version('ape-mevm')}/{system}-{platform.machine()}/python{python}"
+
+
+@method("web3_clientVersion")
+def web3_client_version(node: Any) -> str:
+    """Return the name and version of this node."""
+    return client_version()
+
+
+@method("web3_sha3", data)
+def web3_sha3(node: Any, value: bytes) -> str:
+    """Return the Keccak-256 hash of the data."""
+    return to_data(keccak(value))
+
+
+@method("net_version")
+def net_version(node: Any) -> str:
+    """Return the network id, which is the chain id, in decimal."""
+    return str(node.chain.config.chain_id)
+
+
+@method("net_listening")
+def net_listening(node: Any) -> bool:
+    """Return that no peers are listened for: the node is alone."""
+    return False
+
+
+@method("net_peerCount")
+def net_peer_count(node: Any) -> str:
+    """Return the number of peers: none."""
+    return to_quantity(0)
+
+
+@method("eth_chainId")
+def chain_id(node: Any) -> str:
+    """Return the chain id that transactions are signed for."""
+    return to_quantity(node.chain.config.chain_id)
+
+
+@method("eth_protocolVersion")
+def protocol_version(node: Any) -> str:
+    """Return the version of the wire protocol whose rules the blocks follow."""
+    return to_quantity(PROTOCOL_VERSION)
+
+
+@method("eth_syncing")
+def syncing(node: Any) -> bool:
+    """Return that the node is never behind."""
+    return False
+
+
+@method("eth_mining")
+def mining(node: Any) -> bool:
+    """Return that no proof of work is done."""
+    return False
+
+
+@method("eth_hashrate")
+def hashrate(node: Any) -> str:
+    """Return the hash rate: none."""
+    return to_quantity(0)

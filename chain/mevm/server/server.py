@@ -1,0 +1,141 @@
+"""The HTTP server: listens, counts connections, enforces deadlines, and stops gracefully."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+from mevm.rpc.dispatcher import Dispatcher, parse
+from mevm.rpc.errors import RpcError
+from mevm.server.guard import is_loopback
+from mevm.server.http import Connection
+from mevm.server.scheduler import Scheduler
+
+MAX_CONNECTIONS = 1_000
+SWEEP_INTERVAL = 1.0
+STOP_TIMEOUT = 10.0
+
+Report = Callable[[str, float], None]
+
+
+class UnsafeHost(ValueError):
+    """The server would be open to the network without any protection."""
+
+
+class Server:
+    """Serve JSON-RPC over HTTP.
+
+    Parameters
+    ----------
+    dispatcher
+        What answers the requests.
+    host, port
+        Where to listen; port 0 lets the system choose.
+    token
+        If set, requests must carry it as a bearer token.
+    exposed
+        Whether the dispatcher gives clients more than a public node would, so that only this
+        machine, or holders of the token, may reach it.
+    report
+        Called with the method's name and the seconds it took after each request.
+
+    Raises
+    ------
+    UnsafeHost
+        If ``exposed``, the host is not this machine, and there is no token.
+    """
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        host: str = "127.0.0.1",
+        port: int = 8545,
+        *,
+        token: str | None = None,
+        exposed: bool = True,
+        report: Report | None = None,
+    ) -> None:
+        if exposed and not token and not is_loopback(host):
+            raise UnsafeHost(
+                f"refusing to listen on {host}: anyone who can reach it could use the unlocked "
+                "accounts and change the chain; set a token, or turn off development methods "
+                "and accounts"
+            )
+        self.host = host
+        self.port = port
+        self.token = token
+        self._dispatcher = dispatcher
+        self._report = report
+        self._connections: set[Connection] = set()
+
+    async def start(self) -> None:
+        """Listen; afterwards `port` is the real one.
+
+        Raises
+        ------
+        OSError
+            If the address cannot be used.
+        """
+        self._loop = asyncio.get_running_loop()
+        self.scheduler = Scheduler(self._dispatcher, self._loop)
+        make = partial(Connection, self, self._loop)
+        self._listener = await self._loop.create_server(make, self.host, self.port, backlog=512)
+        self.port = self._listener.sockets[0].getsockname()[1]
+        self._sweeping = self._loop.call_later(SWEEP_INTERVAL, self._sweep)
+
+    async def stop(self) -> None:
+        """Stop listening, finish what is being answered, and close all connections."""
+        self._listener.close()
+        self._sweeping.cancel()
+        for connection in tuple(self._connections):
+            connection.close()
+        deadline = self._loop.time() + STOP_TIMEOUT
+        while any(not each.idle for each in self._connections) and self._loop.time() < deadline:
+            await asyncio.sleep(0.01)
+        await self.scheduler.stop()
+
+    def joined(self, connection: Connection) -> bool:
+        """Count a new connection in; False if there are too many."""
+        self._connections.add(connection)
+        return len(self._connections) <= MAX_CONNECTIONS
+
+    def left(self, connection: Connection) -> None:
+        """Forget a closed connection."""
+        self._connections.discard(connection)
+
+    def serve(self, connection: Connection, body: bytes) -> None:
+        """Answer a JSON-RPC body."""
+        try:
+            request = parse(body)
+        except RpcError:
+            connection.reply(self._dispatcher.handle_bytes(body))
+            return
+        if self._report is None:
+            self.scheduler.submit(request, connection.reply)
+            return
+        finish = partial(self._finish, connection, _title(request), perf_counter(), self._report)
+        self.scheduler.submit(request, finish)
+
+    def _finish(
+        self, connection: Connection, title: str, begun: float, report: Report, answer: bytes
+    ) -> None:
+        """Reply, and report the request."""
+        connection.reply(answer)
+        report(title, perf_counter() - begun)
+
+    def _sweep(self) -> None:
+        """Close connections whose deadline has passed."""
+        now = self._loop.time()
+        for connection in tuple(self._connections):
+            if connection.deadline < now:
+                connection.expire()
+        self._sweeping = self._loop.call_later(SWEEP_INTERVAL, self._sweep)
+
+
+def _title(request: Any) -> str:
+    """Return what a request is called in the log."""
+    if isinstance(request, list):
+        return f"batch of {len(request)}"
+    name = request.get("method") if isinstance(request, dict) else None
+    return name[:60] if isinstance(name, str) and name.isprintable() else "invalid request"
