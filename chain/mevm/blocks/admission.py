@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from mevm.blocks.fees import blob_base_fee
+from mevm.blocks.fees import blob_gas_price
 from mevm.state import World
 from mevm.vm.context import BlockContext
 from mevm.vm.forks import Fork
@@ -46,7 +46,7 @@ def _view(transaction: Transaction, world: World, context: BlockContext, pays_no
     blob_fee = 0
     if pays_now and fork >= Fork.CANCUN:
         schedule = context.config.blob_schedule(fork)
-        blob_fee = blob_base_fee(context.excess_blob_gas or 0, schedule)
+        blob_fee = blob_gas_price(context.excess_blob_gas or 0, schedule)
     base_fee = context.base_fee if pays_now else 0
     return SimpleNamespace(
         fork=fork,

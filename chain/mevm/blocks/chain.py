@@ -62,6 +62,10 @@ class Chain:
         """Block zero."""
         return self._blocks[0]
 
+    def blocks(self) -> tuple[Block, ...]:
+        """Return every block, from genesis to head."""
+        return tuple(self._blocks)
+
     def block(self, number: int) -> Block | None:
         """Return the block at a height, None above the head."""
         return self._blocks[number] if 0 <= number < len(self._blocks) else None
@@ -236,6 +240,13 @@ class Chain:
         self._truncate(0 if block is None else block.number + 1)
         for each in reversed(line):
             self._index(each)
+
+    def replace(self, config: ChainConfig, blocks: Sequence[Block]) -> None:
+        """Become another chain: ``blocks`` are linked, and begin with a genesis."""
+        self.config = config
+        self._truncate(0)
+        for block in blocks:
+            self._index(block)
 
     def edit(self, change: Callable[[Execution], None]) -> None:
         """

@@ -22,7 +22,7 @@ def next_excess_blob_gas(parent: Header, schedule: BlobSchedule) -> int:
     return max(0, used - schedule.target * GAS_PER_BLOB)
 
 
-def blob_base_fee(excess_blob_gas: int, schedule: BlobSchedule) -> int:
+def blob_gas_price(excess_blob_gas: int, schedule: BlobSchedule) -> int:
     """Return the price of one unit of blob gas, in wei."""
     fraction = schedule.base_fee_update_fraction
     return fake_exponential(MINIMUM_BLOB_FEE, excess_blob_gas, fraction)

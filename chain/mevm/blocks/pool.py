@@ -161,6 +161,12 @@ class Pool:
                 waiting[sender] = [entry.transaction for entry in queue[ready:]]
         return waiting
 
+    def in_order_of_arrival(self) -> tuple[Transaction, ...]:
+        """Return every transaction that waits, the first to arrive first."""
+        entries = [entry for queue in self.state.by_sender.values() for entry in queue]
+        entries.sort(key=lambda entry: entry.arrival)
+        return tuple(entry.transaction for entry in entries)
+
     def best(self, world: World, base_fee: int | None) -> Iterator[Transaction]:
         """
         Yield the transactions for a block: highest tip first, each sender's by nonce.

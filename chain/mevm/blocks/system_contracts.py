@@ -61,7 +61,7 @@ CODES = {
 }
 
 
-class SystemCallFailed(Exception):
+class SystemCallFailed(ValueError):
     """A contract that a block has to call is missing, or the call failed."""
 
 

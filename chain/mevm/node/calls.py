@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import monotonic
 
 from mevm.blocks.block import Block
 from mevm.blocks.chain import Chain
+from mevm.node.access_list import AccessListResult, create_access_list
 from mevm.vm.context import BlockContext
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.interface import Execution
@@ -185,9 +187,16 @@ class Caller:
         search = _Search(execution, message, monotonic() + self.timeout)
         highest = self._highest(execution, message, block, gas_given)
         if not message.data and message.to and not execution.get_code(message.to):
-            if highest >= TRANSFER_GAS and search.run(TRANSFER_GAS).success:
+            if highest >= TRANSFER_GAS and search.enough(TRANSFER_GAS):
                 return TRANSFER_GAS
         return search.find(highest)
+
+    def access_list(self, message: CallMessage, block: Block) -> AccessListResult:
+        """Return the access list of a transaction; see `create_access_list`."""
+        bounded = replace(message, gas=min(message.gas, self.gas_limit))
+        context = self._chain.context_of(block)
+        begin = partial(self._chain.engine.begin, block.world, context)
+        return create_access_list(begin, bounded, context, self.timeout)
 
     def _highest(
         self, execution: Execution, message: CallMessage, block: Block, gas_given: bool
@@ -235,14 +244,15 @@ class _Search:
         # Refunds come after execution, and a call keeps back one 64th of the gas.
         likely = (result.gas_used + result.gas_refunded + CALL_STIPEND) * 64 // 63
         if likely < highest:
-            lowest, highest = (lowest, likely) if self._enough(likely) else (likely, highest)
+            lowest, highest = (lowest, likely) if self.enough(likely) else (likely, highest)
         while lowest + 1 < highest and (highest - lowest) / highest >= ESTIMATE_TOLERANCE:
             # Most transactions need little more than they use: rather look there.
             middle = min((lowest + highest) // 2, lowest * 2)
-            lowest, highest = (lowest, middle) if self._enough(middle) else (middle, highest)
+            lowest, highest = (lowest, middle) if self.enough(middle) else (middle, highest)
         return highest
 
-    def _enough(self, gas: int) -> bool:
+    def enough(self, gas: int) -> bool:
+        """Return whether it succeeds with that much gas."""
         try:
             return self.run(gas).success
         except InvalidTransaction:

@@ -1,31 +1,29 @@
 """The node as its users see it: transactions in, blocks and answers out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from mevm.blocks.admission import validate_admission
 from mevm.blocks.block import Block
 from mevm.blocks.chain import Chain
-from mevm.blocks.fees import INITIAL_BASE_FEE
-from mevm.blocks.genesis import Genesis
 from mevm.blocks.logs import FoundLog, LogFilter, find_logs
-from mevm.blocks.pool import Pool, PoolState
+from mevm.blocks.pool import Pool
+from mevm.node.access_list import AccessListResult
 from mevm.node.accounts import Keystore
 from mevm.node.calls import AccountOverride, BlockOverride, Caller
-from mevm.node.clock import Clock, ClockState
+from mevm.node.clock import Clock
+from mevm.node.controls import Controls
+from mevm.node.dump import Contents, decode_dump, encode_dump
 from mevm.node.sealing import Sealer, SealingState
 from mevm.node.sending import fill_transaction
-from mevm.node.settings import NodeSettings
+from mevm.node.settings import NodeSettings, make_genesis
+from mevm.node.snapshots import Impersonation, Snapshot, Snapshots
 from mevm.vm.engine import PyEvmEngine
 from mevm.vm.errors import InvalidTransaction
-from mevm.vm.forks import ChainConfig
-from mevm.vm.interface import Engine, Execution
+from mevm.vm.interface import Engine
 from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.transaction import Transaction
 
-MAX_UINT256 = 2**256 - 1
-MAX_NONCE = 2**64 - 2
 BlockId = str | int | bytes
 
 
@@ -33,26 +31,7 @@ class BlockNotFound(LookupError):
     """There is no block of that number or hash."""
 
 
-@dataclass(frozen=True, slots=True)
-class Impersonation:
-    """Accounts that transactions may come from without a key."""
-
-    accounts: frozenset[bytes] = frozenset()
-    everyone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything that a node can go back to: references only."""
-
-    head: Block
-    pool: PoolState
-    clock: ClockState
-    sealing: SealingState
-    impersonation: Impersonation
-
-
-class Node:
+class Node(Controls):
     """
     A chain with a pool, a clock, accounts and snapshots.
 
@@ -72,7 +51,7 @@ class Node:
         self.accounts = Keystore.from_mnemonic(
             settings.mnemonic, settings.account_count, settings.derivation_path
         )
-        genesis = _genesis(settings, self.accounts, self.clock)
+        genesis = make_genesis(settings, self.accounts.addresses(), self.clock.now())
         self.chain = Chain.from_genesis(
             genesis.config, genesis.header, genesis.world, engine or PyEvmEngine()
         )
@@ -82,9 +61,8 @@ class Node:
         self.caller = Caller(self.chain, settings.call_gas_limit, settings.call_timeout)
         self.impersonation = Impersonation()
         self.on_transaction: list[Callable[[Transaction], None]] = []
-        self._snapshots: dict[int, Snapshot] = {}
-        self._next_snapshot = 1
-        self._start = self._snapshot()
+        self._snapshots = Snapshots()
+        self._start = self._present()
 
     # Blocks
 
@@ -202,80 +180,45 @@ class Node:
         transaction_hash = transaction.hash
         if self.chain.transaction(transaction_hash) is not None:
             raise InvalidTransaction("already known")
+        if self._is_next(transaction):
+            assembled = self.sealer.assemble_alone(transaction)
+            self._announce(transaction)
+            self.sealer.seal(assembled)
+        else:
+            self._enqueue(transaction)
+        return transaction_hash
+
+    def _is_next(self, transaction: Transaction) -> bool:
+        """Return whether a transaction need not pass through the pool: it would be alone there."""
+        if len(self.pool) or not self.sealer.state.automine:
+            return False
+        return transaction.nonce <= self.head.world.get_nonce(transaction.sender)
+
+    def _enqueue(self, transaction: Transaction) -> None:
         automine = self.sealer.state.automine
-        head = self.head
-        validate_admission(transaction, head.world, self.sealer.context(), pays_now=automine)
+        context = self.sealer.context()
+        validate_admission(transaction, self.head.world, context, pays_now=automine)
         self.pool.add(transaction)
-        for listener in self.on_transaction:
-            listener(transaction)
+        self._announce(transaction)
         if automine:
             self.sealer.mine_ready()
-            reason = self.sealer.waiting.get(transaction_hash)
-            if reason is not None and transaction_hash in self.pool:
-                self.pool.remove(transaction_hash)
+            reason = self.sealer.waiting.get(transaction.hash)
+            if reason is not None and self.pool.remove(transaction.hash) is not None:
                 raise reason
-        return transaction_hash
+
+    def _announce(self, transaction: Transaction) -> None:
+        for listener in self.on_transaction:
+            listener(transaction)
 
     def next_nonce(self, address: bytes) -> int:
         """Return the nonce of an account's next transaction, after those that wait."""
         return self.pool.next_nonce(address, self.head.world)
 
-    # Sealing and time
-
-    @property
-    def sealing(self) -> SealingState:
-        """When blocks are made, and what goes into their headers."""
-        return self.sealer.state
-
-    def mine(self, blocks: int = 1, interval: int | None = None) -> list[Block]:
-        """Make blocks; see `Sealer.mine`."""
-        return self.sealer.mine(blocks, interval)
-
-    def set_automine(self, enabled: bool) -> None:
-        """Mine transactions at once, those that wait included, or let them wait."""
-        self._seal_with(automine=enabled)
-        if enabled:
-            self.sealer.mine_ready()
-
-    def set_interval_mining(self, seconds: float | None) -> None:
-        """Have the server's timer make a block every so many seconds; None or 0 stops it."""
-        if seconds is not None and seconds < 0:
-            raise ValueError(f"cannot mine every {seconds} seconds")
-        self._seal_with(block_time=seconds or None)
-
-    def set_block_gas_limit(self, gas_limit: int) -> None:
-        """Set the gas limit of the next blocks."""
-        self.sealer.set_gas_limit(gas_limit)
-
-    def set_coinbase(self, address: bytes) -> None:
-        """Set who gets the priority fees."""
-        self._seal_with(coinbase=address)
-
-    def set_prev_randao(self, value: bytes) -> None:
-        """Set the randomness of the next block, 32 bytes."""
-        self._seal_with(next_prev_randao=value)
-
-    def set_next_base_fee(self, base_fee: int) -> None:
-        """Set the base fee of the next block; later ones follow from it."""
-        _check_range("base fee", base_fee, MAX_UINT256)
-        self._seal_with(next_base_fee=base_fee)
-
-    def set_next_timestamp(self, timestamp: int) -> None:
-        """Set the timestamp of the next block; InvalidTimestamp unless it is after the head's."""
-        self.clock.set_next(timestamp, self.head.timestamp)
-
-    def increase_time(self, seconds: int) -> int:
-        """Move the chain's time forward; return the offset from the wall clock."""
-        return self.clock.increase(seconds)
-
     # Snapshots
 
     def snapshot(self) -> int:
         """Remember the present; return an id for `revert`."""
-        identifier = self._next_snapshot
-        self._next_snapshot += 1
-        self._snapshots[identifier] = self._snapshot()
-        return identifier
+        return self._snapshots.add(self._present())
 
     def revert(self, identifier: int) -> bool:
         """
@@ -291,11 +234,9 @@ class Node:
         bool
             False if there is no such snapshot; nothing has changed then.
         """
-        snapshot = self._snapshots.get(identifier)
+        snapshot = self._snapshots.take(identifier)
         if snapshot is None:
             return False
-        while identifier in self._snapshots:
-            self._snapshots.popitem()
         self._restore(snapshot)
         return True
 
@@ -308,47 +249,37 @@ class Node:
         """Remove every block above a height; transactions that wait stay."""
         self.chain.rewind(number)
 
-    # Edits of the head's state
+    def dump(self) -> bytes:
+        """Return the whole node as bytes; see `mevm.node.dump`. Snapshots are not part of it."""
+        return encode_dump(
+            Contents(
+                config=self.chain.config,
+                blocks=self.chain.blocks(),
+                clock=self.clock.state,
+                sealing=self.sealer.state,
+                pool=self.pool.in_order_of_arrival(),
+                impersonation=self.impersonation,
+            )
+        )
 
-    def set_balance(self, address: bytes, balance: int) -> None:
-        """Set a balance in wei."""
-        _check_range("balance", balance, MAX_UINT256)
-        self._edit(lambda execution: execution.set_balance(address, balance))
+    def load(self, data: bytes) -> None:
+        """
+        Become the node that was dumped; snapshots are forgotten.
 
-    def set_nonce(self, address: bytes, nonce: int) -> None:
-        """Set a nonce."""
-        _check_range("nonce", nonce, MAX_NONCE)
-        self._edit(lambda execution: execution.set_nonce(address, nonce))
-
-    def set_code(self, address: bytes, code: bytes) -> None:
-        """Set the code of an account."""
-        self._edit(lambda execution: execution.set_code(address, code))
-
-    def set_storage(self, address: bytes, slot: int, value: int) -> None:
-        """Set a storage slot."""
-        _check_range("slot", slot, MAX_UINT256)
-        _check_range("value", value, MAX_UINT256)
-        self._edit(lambda execution: execution.set_storage(address, slot, value))
-
-    # Impersonation
-
-    def impersonate(self, address: bytes) -> None:
-        """Take transactions of an account without its key."""
-        accounts = self.impersonation.accounts | {address}
-        self.impersonation = replace(self.impersonation, accounts=accounts)
-
-    def stop_impersonating(self, address: bytes) -> None:
-        """Take transactions of an account with its key only."""
-        accounts = self.impersonation.accounts - {address}
-        self.impersonation = replace(self.impersonation, accounts=accounts)
-
-    def impersonate_everyone(self, enabled: bool) -> None:
-        """Take transactions of any account without its key, or of those that were named only."""
-        self.impersonation = replace(self.impersonation, everyone=enabled)
-
-    def is_impersonated(self, address: bytes) -> bool:
-        """Return whether an account needs no key."""
-        return self.impersonation.everyone or address in self.impersonation.accounts
+        Raises
+        ------
+        InvalidDump
+            If ``data`` is no dump. Nothing has changed then.
+        """
+        contents = decode_dump(data)
+        self.chain.replace(contents.config, contents.blocks)
+        self.pool.clear()
+        for transaction in contents.pool:
+            self.pool.add(transaction)
+        self.clock.state, self.sealer.state = contents.clock, contents.sealing
+        self.impersonation = contents.impersonation
+        self._snapshots.clear()
+        self._start = self._present()
 
     # Calls
 
@@ -375,16 +306,16 @@ class Node:
             message, self._block(block), state_overrides, gas_given=gas_given
         )
 
+    def access_list(
+        self, message: CallMessage, block: Block | BlockId = "latest"
+    ) -> AccessListResult:
+        """Return what a transaction touches; see `Caller.access_list`."""
+        return self.caller.access_list(message, self._block(block))
+
     def _block(self, block: Block | BlockId) -> Block:
         return block if isinstance(block, Block) else self.resolve_block(block)
 
-    def _edit(self, change: Callable[[Execution], None]) -> None:
-        self.chain.edit(change)
-
-    def _seal_with(self, **changes: Any) -> None:
-        self.sealer.state = replace(self.sealer.state, **changes)
-
-    def _snapshot(self) -> Snapshot:
+    def _present(self) -> Snapshot:
         return Snapshot(
             self.head, self.pool.state, self.clock.state, self.sealer.state, self.impersonation
         )
@@ -395,20 +326,3 @@ class Node:
         self.clock.state = snapshot.clock
         self.sealer.state = snapshot.sealing
         self.impersonation = snapshot.impersonation
-
-
-def _genesis(settings: NodeSettings, accounts: Keystore, clock: Clock) -> Genesis:
-    if settings.genesis is not None:
-        return Genesis.from_geth(settings.genesis)
-    return Genesis.development(
-        dict.fromkeys(accounts.addresses(), settings.balance),
-        config=replace(ChainConfig.DEVELOPMENT, chain_id=settings.chain_id),
-        timestamp=clock.now() if settings.timestamp is None else settings.timestamp,
-        gas_limit=settings.gas_limit,
-        base_fee=INITIAL_BASE_FEE if settings.base_fee is None else settings.base_fee,
-    )
-
-
-def _check_range(name: str, value: int, largest: int) -> None:
-    if not 0 <= value <= largest:
-        raise ValueError(f"{name} {value}: expected 0 to {largest}")

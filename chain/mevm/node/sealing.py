@@ -13,6 +13,7 @@ from mevm.crypto.keccak import keccak
 from mevm.node.clock import Clock
 from mevm.vm.context import BlockContext
 from mevm.vm.errors import InvalidTransaction
+from mevm.vm.transaction import Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class Sealer:
             timestamp = None
             if interval and index:
                 timestamp = self._chain.head.timestamp + interval
-            blocks.append(self._seal(self._assemble(timestamp)))
+            blocks.append(self.seal(self._assemble(timestamp)))
         if interval and count > 1:
             self._clock.catch_up(self._chain.head.timestamp)
         return blocks
@@ -127,8 +128,15 @@ class Sealer:
             if not assembled.block.transactions:
                 self.waiting = assembled.rejected
                 break
-            blocks.append(self._seal(assembled))
+            blocks.append(self.seal(assembled))
         return blocks
+
+    def assemble_alone(self, transaction: Transaction) -> Assembled:
+        """Build a block of one transaction; InvalidTransaction if it cannot be in it."""
+        assembled = self._chain.assemble([transaction], self.context())
+        if assembled.rejected:
+            raise assembled.rejected[transaction.hash]
+        return assembled
 
     def pending(self) -> Block:
         """
@@ -156,7 +164,7 @@ class Sealer:
         transactions = self._pool.best(self._chain.head.world, context.base_fee)
         return self._chain.assemble(transactions, context)
 
-    def _seal(self, assembled: Assembled) -> Block:
+    def seal(self, assembled: Assembled) -> Block:
         """Append a block, and take out of the pool what is in it or cannot follow it."""
         block = assembled.block
         self._chain.append(block)

@@ -1,14 +1,16 @@
 """How a node is set up."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from time import time
 from typing import Any
 
-from mevm.blocks.genesis import DEVELOPMENT_GAS_LIMIT
+from mevm.blocks.fees import INITIAL_BASE_FEE
+from mevm.blocks.genesis import DEVELOPMENT_GAS_LIMIT, Genesis
 from mevm.blocks.header import ZERO_ADDRESS
 from mevm.blocks.pool import MAX_PER_SENDER, MAX_TRANSACTIONS
 from mevm.node.accounts import DEFAULT_MNEMONIC, DEFAULT_PATH
+from mevm.vm.forks import ChainConfig
 from mevm.vm.results import CALL_GAS
 
 COIN = 10**18
@@ -72,3 +74,16 @@ class NodeSettings:
     log_range: int = 1_000_000
     log_results: int = 20_000
     now: Callable[[], float] = time
+
+
+def make_genesis(settings: NodeSettings, accounts: Sequence[bytes], now: int) -> Genesis:
+    """Return the genesis that ``settings`` describe, with the development accounts funded."""
+    if settings.genesis is not None:
+        return Genesis.from_geth(settings.genesis)
+    return Genesis.development(
+        dict.fromkeys(accounts, settings.balance),
+        config=replace(ChainConfig.DEVELOPMENT, chain_id=settings.chain_id),
+        timestamp=now if settings.timestamp is None else settings.timestamp,
+        gas_limit=settings.gas_limit,
+        base_fee=INITIAL_BASE_FEE if settings.base_fee is None else settings.base_fee,
+    )

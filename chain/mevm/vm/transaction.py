@@ -114,6 +114,14 @@ class Transaction:
             raise InvalidTransaction(f"rlp: {error}") from None
 
     @classmethod
+    def decode_stored(cls, raw: bytes) -> Self:
+        """Decode a transaction that a node has kept: `unsigned` ones as well, unlike `decode`."""
+        transaction = cls.decode(raw)
+        if not transaction.s and transaction.r < 1 << 160:
+            transaction._sender = transaction.r.to_bytes(20, "big")
+        return transaction
+
+    @classmethod
     def _decode(cls, raw: bytes) -> Self:
         if not raw:
             raise InvalidTransaction("typed transaction too short")
