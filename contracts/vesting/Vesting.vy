@@ -8,7 +8,7 @@
 @dev The table and its beneficiaries are committed to as one Merkle root. Whoever has the
      published table may create its grants, and nothing but these; once all of them exist,
      creation is closed for good. Amounts round down, towards what is still held, and the last
-     release pays the exact rest. Invariants VST-1 to VST-8 are in tests/PROPERTIES.md.
+     release pays the exact rest. Invariants VST-1 to VST-9 are in tests/PROPERTIES.md.
 @custom:source SEC-50 WSG-01 CEC-01 CEC-02 CEC-03
 @custom:kill Nobody can stop, change or take back a grant, and there is no owner. An announcer
     who is silent keeps its line locked; a giver who is silent keeps its line ungiven.

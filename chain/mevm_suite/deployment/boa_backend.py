@@ -6,8 +6,11 @@ from typing import Any
 import boa
 from eth_utils import to_canonical_address, to_checksum_address
 
+from mevm_suite.deployment.backend import created_address
 from mevm_suite.deployment.plain import plain
 from mevm_suite.paths import CONTRACTS, ROOT
+from mevm_suite.tables.assignment import Terms
+from mevm_suite.tables.merkle import MerkleTree
 from mevm_suite.testing import deployer
 
 
@@ -52,17 +55,52 @@ class BoaBackend:
 
     def call(self, contract: str, address: str, function: str, *args: Any) -> Any:
         """Read from a contract."""
-        return plain(getattr(self._source(contract).at(address), function)(*args))
+        return plain(getattr(self.contract(contract, address), function)(*args))
 
     def transact(
         self, contract: str, address: str, function: str, *args: Any, sender: str | None = None
     ) -> None:
         """Call a contract; a revert raises ``boa.BoaError``."""
-        method = getattr(self._source(contract).at(address), function)
+        method = getattr(self.contract(contract, address), function)
         method(*args, sender=sender or self.sender)
+
+    def contract(self, contract: str, address: str) -> Any:
+        """Return titanoboa's object for a deployed contract."""
+        return self._source(contract).at(address)
 
     def _source(self, contract: str) -> Any:
         found: Sequence = sorted(CONTRACTS.rglob(f"{contract}.vy"))
         if len(found) != 1:
             raise FileNotFoundError(f"expected one {contract}.vy below contracts/, got {found}")
         return deployer(str(found[0].relative_to(ROOT)))
+
+
+def deploy_vesting(terms: Sequence[Terms]) -> tuple[Any, Any]:
+    """
+    Deploy a token and a Vesting contract that commits to any terms, sound or not.
+
+    Parameters
+    ----------
+    terms
+        What the root commits to; no grant is created.
+
+    Returns
+    -------
+    tuple
+        The SEC token with the terms' sum as supply, and Vesting, as titanoboa contracts.
+
+    """
+    backend = BoaBackend()
+    total = sum(each.amount for each in terms)
+    root = MerkleTree(each.leaf for each in terms).root
+    token, vesting = next_addresses()
+    backend.deploy("SEC", total, vesting)
+    backend.deploy("Vesting", token, root, total, len(terms))
+    return backend.contract("SEC", token), backend.contract("Vesting", vesting)
+
+
+def next_addresses() -> tuple[str, str]:
+    """Return the addresses of the next token and Vesting that ``deploy_vesting`` makes."""
+    backend = BoaBackend()
+    nonce = backend.nonce(backend.sender)
+    return created_address(backend.sender, nonce), created_address(backend.sender, nonce + 1)
