@@ -4,14 +4,14 @@ from eth._utils.address import generate_contract_address
 from eth.abc import ComputationAPI
 from eth.constants import CREATE_CONTRACT_ADDRESS
 from eth.exceptions import ContractCreationCollision
-from eth.vm.forks.spurious_dragon._utils import collect_touched_accounts
 from eth.vm.message import Message
 from eth_typing import Address
 
 from mevm.vm.errors import describe
 from mevm.vm.forks import GAS_PER_BLOB, Fork
-from mevm.vm.results import ExecutionResult, Log
+from mevm.vm.results import ExecutionResult
 from mevm.vm.state import MevmState
+from mevm.vm.survey import Survey, survey
 from mevm.vm.traced_computation import trace_message
 from mevm.vm.transaction import Transaction
 from mevm.vm.validation import MAX_NONCE, is_delegation
@@ -45,16 +45,17 @@ def execute(state: MevmState, transaction: Transaction, sender: Address) -> Exec
     _buy_gas(state, transaction, sender, gas_price)
     message = _message(state, transaction, sender)
     computation = _run(state, transaction, message, gas_price)
-    gas_used, gas_refunded = _settle_gas(state, transaction, computation)
+    deeds = survey(computation)
+    gas_used, gas_refunded = _settle_gas(state, transaction, computation, deeds)
     _pay(state, sender, (transaction.gas - gas_used) * gas_price)
     state.delta_balance(state.coinbase, gas_used * (gas_price - base_fee))
-    _delete_accounts(state, computation)
+    _delete_accounts(state, deeds)
     return ExecutionResult(
         success=computation.is_success,
         gas_used=gas_used,
         gas_refunded=gas_refunded,
         output=computation.output,
-        logs=tuple(_logs(computation)),
+        logs=tuple(deeds.logs),
         created=message.storage_address if message.is_create else None,
         error=describe(computation.error) if computation.is_error else None,
         gas_price=gas_price,
@@ -167,15 +168,14 @@ def _warm(state: MevmState, transaction: Transaction, message: Message) -> None:
 
 
 def _settle_gas(
-    state: MevmState, transaction: Transaction, computation: ComputationAPI
+    state: MevmState, transaction: Transaction, computation: ComputationAPI, deeds: Survey
 ) -> tuple[int, int]:
     """Return the gas to pay for, and the refund that it is less by."""
     used = transaction.gas - computation.get_gas_remaining()
-    refund = computation.get_gas_refund()
-    quotient = REFUND_QUOTIENT_LONDON
+    refund, quotient = deeds.refund, REFUND_QUOTIENT_LONDON
     if state.fork < Fork.LONDON:
+        refund += REFUND_SELFDESTRUCT * len(deeds.destroyed)
         quotient = REFUND_QUOTIENT
-        refund += REFUND_SELFDESTRUCT * len(computation.get_accounts_for_deletion())
     refund = min(refund, used // quotient)
     paid = used - refund
     if state.fork >= Fork.PRAGUE:
@@ -183,19 +183,12 @@ def _settle_gas(
     return paid, refund
 
 
-def _delete_accounts(state: MevmState, computation: ComputationAPI) -> None:
+def _delete_accounts(state: MevmState, deeds: Survey) -> None:
     """Remove what destroyed itself, and the empty accounts that were touched (EIP-161)."""
-    for address in computation.get_accounts_for_deletion():
+    for address in deeds.destroyed:
         state.delete_account(address)
     if state.fork < Fork.SPURIOUS_DRAGON:
         return
-    for address in collect_touched_accounts(computation):
+    for address in {*deeds.touched, state.coinbase}:
         if state.account_exists(address) and state.account_is_empty(address):
             state.delete_account(address)
-
-
-def _logs(computation: ComputationAPI) -> list[Log]:
-    return [
-        Log(address, tuple(topic.to_bytes(32, "big") for topic in topics), data)
-        for address, topics, data in computation.get_log_entries()
-    ]
