@@ -43,7 +43,9 @@ def main(check: bool, root: Path) -> None:
         partial(run_natrix, root),
     ]
     if not check:
-        steps += [partial(audit_with_slither, root)]
+        steps.append(partial(audit_with_slither, root))
+    if not check and root == ROOT:  # the scenarios deploy this repository's contracts
+        steps.append(partial(audit_gas, root))
     findings = [finding for step in steps for finding in carry_out(step)]
     tables.print_findings(findings)
     sys.exit(1 if findings else 0)
@@ -78,6 +80,19 @@ def audit_contracts(root: Path, publish: Publish) -> Iterator[Finding]:
     yield from publish(root, ROLES_FILE, render_roles(contracts))
     tables.print_sizes(contracts)
     yield from check_sizes(contracts)
+
+
+def audit_gas(root: Path) -> Iterator[Finding]:
+    """Measure gas; there is no bound, but every contract has to be in the table."""
+    # titanoboa is a test dependency, and slow to import
+    from mevm_suite.audit.gas import DEPLOYMENT, SCENARIOS, measure_gas
+
+    costs = measure_gas(track(SCENARIOS, "gas", transient=True))
+    tables.print_gas(costs)
+    for path in deployables(root):
+        if (path.stem, DEPLOYMENT) not in costs:
+            where = str(path.relative_to(root))
+            yield Finding(where, "no scenario of mevm_suite/audit/gas.py deploys it")
 
 
 def audit_with_slither(root: Path) -> Iterator[Finding]:

@@ -6,13 +6,13 @@ per file, in slither's own words, and shows detections as soon as a version that
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from mevm_suite.audit.finding import AuditError, Finding
 from mevm_suite.audit.vyper_source import interface_functions
@@ -39,20 +39,32 @@ def run_slither(root: Path, path: Path) -> SlitherReport:
     name = str(path.relative_to(root))
     with TemporaryDirectory() as folder:
         answer = Path(folder, "answer.json")
-        done = _run(root, "slither", name, "--json", str(answer))
-        return read_slither(name, answer.read_text() if answer.exists() else "", done.stderr)
+        _run(root, "slither", name, "--json", str(answer))
+        if answer.exists():
+            return read_slither(name, answer.read_text(encoding="utf-8"))
+    # With --json, slither crashes in silence. Without, it says why: the compiler's words first.
+    done = _run(root, "slither", name)
+    return SlitherReport(name, not_supported=last_words(done.stdout + done.stderr))
 
 
-def read_slither(name: str, answer: str, stderr: str) -> SlitherReport:
-    """Turn slither's answer, which a crash leaves empty, into a report."""
-    content: dict[str, Any] = json.loads(answer) if answer else {"success": False, "error": stderr}
+def read_slither(name: str, answer: str) -> SlitherReport:
+    """Turn slither's answer into a report."""
+    content = json.loads(answer)
     if not content["success"]:
-        words = str(content["error"]).strip().splitlines() or ["no output"]
-        return SlitherReport(name, not_supported=" … ".join(dict.fromkeys((words[0], words[-1]))))
+        return SlitherReport(name, not_supported=last_words(str(content["error"])))
     detectors = content["results"].get("detectors", [])
     return SlitherReport(
         name, tuple(f"{entry['impact']}: {entry['description'].strip()}" for entry in detectors)
     )
+
+
+def last_words(text: str) -> str:
+    """Return the message before a traceback, if there is one, and the error that ends it."""
+    lines = [line for line in text.splitlines() if line.strip()] or ["no output"]
+    error = re.sub(r"^[\w.]+\.(\w+):", r"\1:", lines[-1])
+    if len(lines) == 1 or lines[0].startswith("Traceback"):
+        return error
+    return f"{error} ({lines[0].strip()})"
 
 
 def check_slither(report: SlitherReport) -> Iterator[Finding]:
@@ -71,8 +83,7 @@ def run_natrix(root: Path) -> list[Finding]:
     try:
         issues = json.loads(done.stdout)
     except json.JSONDecodeError as error:
-        words = done.stderr.strip().splitlines() or ["no output"]
-        raise AuditError("natrix", words[-1]) from error
+        raise AuditError("natrix", last_words(done.stderr)) from error
     shown = {f"'{name}'" for name in interface_functions(root)}
     return [
         Finding(f"{issue['file']}:{issue['position']}", f"{issue['code']} {issue['message']}")

@@ -1,6 +1,6 @@
 """Prints the audit's answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -34,6 +34,16 @@ def print_sizes(contracts: Iterable[Contract]) -> None:
         size = contract.runtime_size
         style = "red" if size > BOUND else ""
         table.add_row(contract.path, f"{size:,}", f"{size / LIMIT:.0%}", style=style)
+    console.print(table)
+
+
+def print_gas(costs: Mapping[tuple[str, str], list[int]]) -> None:
+    """Print what was measured; where calls differ, from the cheapest to the dearest."""
+    table = Table("contract", "function", "calls", "gas", title="Gas (execution)")
+    for (contract, function), gas in sorted(costs.items()):
+        low, high = min(gas), max(gas)
+        shown = f"{low:,}" if low == high else f"{low:,} – {high:,}"
+        table.add_row(contract, function, str(len(gas)), shown)
     console.print(table)
 
 

@@ -1,7 +1,7 @@
 """Finds the rule ids that sources and tests carry.
 
-Contracts say ``@custom:source``, Python docstrings say ``Source:``, tests carry
-``pytest.mark.rule``. Nothing is imported or run: only the syntax trees are read.
+Contracts say ``@custom:source``, Python docstrings say ``Source:``, token tables list ``rules``,
+tests carry ``pytest.mark.rule``. Nothing is imported or run: only the syntax trees are read.
 """
 
 import ast
@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from mevm_suite.audit.finding import AuditError, Finding
 from mevm_suite.audit.rules import IDS, find_ids
@@ -33,7 +35,7 @@ class Tag:
 
 
 def code_tags(root: Path) -> Iterator[Tag]:
-    """Yield the tags of contracts, interfaces and Python sources."""
+    """Yield the tags of contracts, interfaces, Python sources and token tables."""
     for path in vyper_files(root):
         source = VyperSource.read(root, path)
         for name, docstring in source.docstrings():
@@ -41,6 +43,9 @@ def code_tags(root: Path) -> Iterator[Tag]:
     for path in _files(root, PYTHON_FOLDERS, {".py"}):
         for name, docstring in _python_docstrings(_parse(root, path)):
             yield from _tags(_DOCSTRING_SOURCE, docstring, str(path.relative_to(root)), name)
+
+    for path in _files(root, ("tokens",), {".yaml"}):
+        yield from _table_tags(root, path)
 
 
 def proof_tags(root: Path) -> Iterator[Tag]:
@@ -72,6 +77,16 @@ def _tags(pattern: re.Pattern[str], docstring: str, path: str, name: str) -> Ite
     for match in pattern.finditer(docstring):
         for rule in find_ids(match[1]):
             yield Tag(rule, path, name)
+
+
+def _table_tags(root: Path, path: Path) -> Iterator[Tag]:
+    try:
+        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise AuditError(str(path.relative_to(root)), str(error)) from error
+    if isinstance(table, dict):
+        for rule in find_ids(str(table.get("rules", ""))):
+            yield Tag(rule, str(path.relative_to(root)))
 
 
 def _python_docstrings(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -5,13 +5,35 @@ import json
 import pytest
 
 from mevm_suite.audit.finding import AuditError
-from mevm_suite.audit.static import check_slither, read_slither, run_natrix, run_slither
+from mevm_suite.audit.static import (
+    check_slither,
+    last_words,
+    read_slither,
+    run_natrix,
+    run_slither,
+)
+
+INVALID = "Invalid: it errored"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "no module x\n\nTraceback …:\n  File …\na.b.Invalid: it errored\n",
+            INVALID + " (no module x)",
+        ),
+        ("Traceback …:\n  File …\na.b.Invalid: it errored\n", INVALID),
+        ("\n", "no output"),
+    ],
+)
+def test_last_words__say_why_a_tool_gave_up(text, words):
+    assert last_words(text) == words
 
 
 def test_read_slither__shows_why_a_file_is_not_supported():
-    stderr = "no module x\n\nTraceback (most recent call last):\n  File …\nInvalid: it errored\n"
-    report = read_slither("contracts/X.vy", "", stderr)
-    assert report.not_supported == "no module x … Invalid: it errored"
+    report = read_slither("contracts/X.vy", json.dumps({"success": False, "error": "a.Bad: x"}))
+    assert report.not_supported == "Bad: x"
     assert list(check_slither(report)) == []
 
 
@@ -20,7 +42,7 @@ def test_read_slither__reports_detections_of_high_impact():
         {"impact": impact, "description": f"a {impact} thing\n"} for impact in ("High", "Low")
     ]
     answer = json.dumps({"success": True, "results": {"detectors": detectors}})
-    report = read_slither("contracts/X.vy", answer, "")
+    report = read_slither("contracts/X.vy", answer)
     assert report.not_supported is None
     assert report.detections == ("High: a High thing", "Low: a Low thing")
     assert [finding.problem for finding in check_slither(report)] == ["slither: High: a High thing"]

@@ -75,6 +75,13 @@ def test_code_tags__reads_python_docstrings(repository):
     ]
 
 
+def test_code_tags__reads_token_tables(repository):
+    repository.write("tokens/cec/allocation.yaml", "rules: [CEC-01, CEC-03]\nlines: [SEC-50]\n")
+    repository.write("tokens/cec/sale.yaml", "- SEC-50\n")
+    path = "tokens/cec/allocation.yaml"
+    assert list(code_tags(repository.root)) == [Tag("CEC-01", path), Tag("CEC-03", path)]
+
+
 def test_proof_tags__reads_marks_and_leaves_out_skipped_tests(repository):
     repository.write("tests/unit/test_trust.py", TESTS)
     path = "tests/unit/test_trust.py"
@@ -99,6 +106,7 @@ def test_proof_tags__refuses_an_id_that_cannot_be_read(repository):
         ("tests/test_x.py", "def", proof_tags),
         ("chain/x.py", "def", code_tags),
         ("contracts/X.vy", "def", code_tags),
+        ("tokens/x.yaml", "[", code_tags),
     ],
 )
 def test_tags__refuse_a_file_that_cannot_be_parsed(repository, name, text, read):

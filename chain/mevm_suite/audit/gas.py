@@ -1,0 +1,180 @@
+"""Measures what deployment and the main functions cost, in one run over the published tables.
+
+The figures are execution gas in titanoboa, on Prague's prices: a transaction adds 21,000 and its
+data. A function that was called several times has a range.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import boa
+from eth_utils import to_checksum_address
+
+from mevm_suite.audit.finding import AuditError
+from mevm_suite.demo.plan import example_assignment
+from mevm_suite.deployment import claim_due, deploy_all
+from mevm_suite.deployment.boa_backend import BoaBackend
+from mevm_suite.tables import SYMBOLS, Kind, load_table
+from mevm_suite.tables.assignment import NOBODY
+from mevm_suite.tables.units import DAY, YEAR
+
+Scenario = Callable[["MeteredBackend"], None]
+Costs = Mapping[tuple[str, str], list[int]]
+
+DEPLOYMENT = "deployment"
+COIN = 10**18
+WORD = b"audit".ljust(32, b"\0")  # a name, a hash, a secret: its content costs nothing
+
+
+class MeteredBackend(BoaBackend):
+    """Notes the gas of each deployment and transaction."""
+
+    def __init__(self) -> None:
+        """Start with nothing measured."""
+        self.costs: dict[tuple[str, str], list[int]] = defaultdict(list)
+
+    def deploy(self, contract: str, *args: Any) -> str:
+        """Deploy a contract, note the gas, and return the contract's address."""
+        self._begin_transaction()
+        deployed = self._source(contract).deploy(*args)
+        self._note(contract, DEPLOYMENT, deployed)
+        return to_checksum_address(deployed.address)
+
+    def transact(
+        self,
+        contract: str,
+        address: str,
+        function: str,
+        *args: Any,
+        sender: str | None = None,
+        value: int = 0,
+    ) -> None:
+        """Call a contract and note the gas."""
+        instance = self._source(contract).at(address)
+        self._begin_transaction()
+        getattr(instance, function)(*args, sender=sender or self.sender, value=value)
+        self._note(contract, function, instance)
+
+    def _begin_transaction(self) -> None:
+        """Let slots be cold and unwritten again; titanoboa runs all calls as one transaction."""
+        boa.env.reset_gas_used()
+        boa.env.evm.vm.state.lock_changes()
+
+    def _note(self, contract: str, function: str, instance: Any) -> None:
+        self.costs[contract, function].append(instance._computation.get_gas_used())
+
+
+def measure_gas(scenarios: Iterable[Scenario]) -> Costs:
+    """Run scenarios on a chain of their own; return gas by contract and function."""
+    backend = MeteredBackend()
+    with boa.swap_env(boa.Env()):
+        for scenario in scenarios:
+            try:
+                scenario(backend)
+            except boa.BoaError as error:
+                raise AuditError(f"gas of {scenario.__name__}", _reason(error)) from error
+    return dict(backend.costs)
+
+
+def _reason(error: boa.BoaError) -> str:
+    """Return the line of titanoboa's long report that names call and reason."""
+    lines = [line for line in str(error).splitlines() if line.startswith("[E]")]
+    return lines[0] if lines else repr(error)
+
+
+def vest_tokens(backend: MeteredBackend) -> None:
+    """Deploy the published tables, use each kind of line, and claim after a year."""
+    me, friend = backend.sender, boa.env.generate_address()
+    tables = {symbol: load_table(symbol) for symbol in SYMBOLS}
+    assignments = {
+        symbol: example_assignment(table, backend.timestamp, me, me)
+        for symbol, table in tables.items()
+    }
+    deployment = deploy_all(backend, tables.values(), assignments)
+    for token in deployment.tokens:
+        vesting = token.vesting.address
+        for index, line in enumerate(tables[token.symbol].lines):  # one grant for each line
+            if line.release.on_chain_kind is Kind.ANNOUNCED:
+                time = backend.timestamp + YEAR // 2
+                backend.transact("Vesting", vesting, "announce", index, time, 5_000, WORD)
+            elif line.release.on_chain_kind is Kind.GIFTED:
+                backend.transact("Vesting", vesting, "give", index, friend, COIN)
+    backend.travel(backend.timestamp + YEAR)
+    claim_due(deployment, backend, tables)
+
+
+def move_tokens(backend: MeteredBackend) -> None:
+    """Transfer, approve and spend each token."""
+    payer, payee, spender = (boa.env.generate_address() for _ in range(3))
+    for symbol in SYMBOLS:
+        token = backend.deploy(symbol, 1_000 * COIN, payer)
+        for function, *arguments, sender in (
+            ("transfer", payee, COIN, payer),
+            ("approve", spender, COIN, payer),
+            ("transferFrom", payer, payee, COIN, spender),
+        ):
+            backend.transact(symbol, token, function, *arguments, sender=sender)
+
+
+def report_prices(backend: MeteredBackend) -> None:
+    """Let five reporters report one price."""
+    reporters = [boa.env.generate_address() for _ in range(5)]
+    feed = (WORD, (reporters, 3, DAY, 1_000), COIN)
+    oracle = backend.deploy("PriceOracle", backend.sender, DAY, [feed])
+    for reporter in reporters:
+        report = (WORD, COIN, backend.timestamp)
+        backend.transact("PriceOracle", oracle, "post", *report, sender=reporter)
+
+
+def rule_on_a_case(backend: MeteredBackend) -> None:
+    """Let a committee of five rule on one case."""
+    members = [boa.env.generate_address() for _ in range(5)]
+    claimant, respondent = (boa.env.generate_address() for _ in range(2))
+    arbiter = backend.deploy("CommitteeArbiter", members, 3 * DAY, 0)
+    case = (WORD, claimant, respondent, NOBODY, COIN, backend.timestamp + DAY, 5_000)
+    backend.transact("CommitteeArbiter", arbiter, "open_case", case)
+    backend.travel(backend.timestamp + DAY)
+    for member in members:
+        vote = (1, 5_000, False, WORD)
+        backend.transact("CommitteeArbiter", arbiter, "vote", *vote, sender=member)
+
+
+def pay_fees(backend: MeteredBackend) -> None:
+    """Pay two fees in the coin, the second into totals that exist already."""
+    payer, payee = (boa.env.generate_address() for _ in range(2))
+    token = boa.env.generate_address()
+    boa.env.set_code(token, b"\0")
+    sink = backend.deploy("FeeSink", token, 7 * DAY)
+    boa.env.set_balance(backend.sender, 2 * COIN)
+    for _ in range(2):
+        backend.transact("FeeSink", sink, "pay", NOBODY, COIN, payer, payee, value=COIN)
+
+
+def make_a_seed(backend: MeteredBackend) -> None:
+    """Let three committers make one seed."""
+    committers = [boa.env.generate_address() for _ in range(3)]
+    beacon = backend.deploy("RandomBeacon", COIN, 2, DAY, DAY)
+    backend.transact("RandomBeacon", beacon, "request", 0)
+    for committer in committers:
+        boa.env.set_balance(committer, COIN)
+        commitment = backend.call("RandomBeacon", beacon, "commitment_of", 1, 1, committer, WORD)
+        backend.transact(
+            "RandomBeacon", beacon, "commit", 1, 1, commitment, sender=committer, value=COIN
+        )
+    backend.travel(backend.timestamp + DAY)
+    for committer in committers:
+        backend.transact("RandomBeacon", beacon, "reveal", 1, WORD, sender=committer)
+    backend.travel(backend.timestamp + DAY)
+    for committer in committers:
+        backend.transact("RandomBeacon", beacon, "claim", 1, 1, sender=committer)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    vest_tokens,
+    move_tokens,
+    report_prices,
+    rule_on_a_case,
+    pay_fees,
+    make_a_seed,
+)
