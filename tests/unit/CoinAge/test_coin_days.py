@@ -119,3 +119,8 @@ def test_transfer__costs_the_same_after_any_history(token, holder, other_holder)
     for _ in range(20):
         gas_of_transfer()
     assert abs(gas_of_transfer() - first) < 100
+
+
+@pytest.mark.parametrize("cap", [DAY, 3_650 * DAY])
+def test_init__accepts_the_bounds_themselves(cap):
+    assert load("tests/mocks/CoinDaysToken.vy", cap).max_coin_age() == cap

@@ -102,3 +102,15 @@ def test_submit_evidence__reverts_if_too_late(arbiter, open_case, claimant):
     boa.env.time_travel(seconds=DAY)
     with boa.reverts("CommitteeArbiter: too late"):
         arbiter.submit_evidence(id, b"\1" * 32, sender=claimant)
+
+
+@pytest.mark.parametrize("voting_time", [3_600, 30 * DAY])
+def test_init__accepts_the_bounds_themselves(members, voting_time):
+    assert load(PATH, members[:3], voting_time, 0).members() == members[:3]
+
+
+@pytest.mark.parametrize("evidence_time", [0, 30 * DAY])
+def test_open_case__accepts_the_bounds_themselves(arbiter, open_case, evidence_time):
+    until = boa.env.timestamp + evidence_time
+    id = open_case(evidence_until=until, default_bps=10_000)
+    assert arbiter.final_by(id) == until + 3 * DAY

@@ -142,3 +142,8 @@ def test_init__reverts_if_epoch_out_of_range(token, length, reason):
 def test_init__reverts_if_token_is_no_contract(payer):
     with boa.reverts("FeeSink: token is no contract"):
         load("contracts/treasury/FeeSink.vy", payer, WEEK)
+
+
+@pytest.mark.parametrize("length", [3_600, 365 * 86_400])
+def test_init__accepts_the_bounds_themselves(token, length):
+    assert load("contracts/treasury/FeeSink.vy", token, length).epoch_length() == length

@@ -63,3 +63,20 @@ def test_init__reverts_if_no_owner(setup):
 def test_init__reverts_if_delay_out_of_range(governance, delay):
     with boa.reverts("PriceOracle: delay out of range"):
         load("contracts/oracle/PriceOracle.vy", governance, delay, [])
+
+
+@pytest.mark.parametrize("delay", [DAY, 30 * DAY])
+def test_init__accepts_the_bounds_themselves(governance, setup, delay):
+    lowest = setup(max_age=60, max_deviation_bps=1, initial_price=1)
+    highest = setup(
+        feed=b"CEC/SEC".ljust(32, b"\0"),
+        reporters=[boa.env.generate_address() for _ in range(15)],
+        quorum=15,
+        max_age=7 * DAY,
+        max_deviation_bps=9_999,
+        initial_price=10**36,
+    )
+    oracle = load("contracts/oracle/PriceOracle.vy", governance, delay, [lowest, highest])
+    assert oracle.delay() == delay
+    assert oracle.terms(lowest[0]).max_age == 60
+    assert oracle.band(highest[0])[1] == 10**36

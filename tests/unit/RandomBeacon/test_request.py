@@ -57,3 +57,8 @@ def test_init__sets_the_bounds(beacon):
 def test_init__reverts_if_out_of_bounds(arguments, reason):
     with boa.reverts(reason):
         load(PATH, *arguments)
+
+
+@pytest.mark.parametrize("bounds", [(1, 2, 60, WEEK), (2**128 - 1, 2, WEEK, 60)])
+def test_init__accepts_the_bounds_themselves(bounds):
+    assert tuple(load(PATH, *bounds).settings()) == bounds
