@@ -16,6 +16,7 @@ from mevm.cli.setup import make_node
 from mevm.node import Node
 from mevm.rpc.dispatcher import Dispatcher
 from mevm.server.server import Server, UnsafeHost
+from mevm.server.timer import BlockTimer
 
 
 def run(options: dict[str, Any]) -> None:
@@ -65,12 +66,14 @@ async def _serve(server: Server, node: Node, silent: bool) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise Failure(f"cannot listen on {server.host}:{server.port}: {reason}") from None
+    timer = BlockTimer(node, server.scheduler, asyncio.get_running_loop())
     if not silent:
         print_banner(node, server)
     gc.freeze()  # what exists now stays: the collector need not look at it again
     await stopped.wait()
     if not silent:
         click.echo("Stopping")
+    timer.stop()
     await server.stop()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from mevm.node import Node
 from mevm.rpc import methods
 from mevm.rpc.codec import json_type, shown
 from mevm.rpc.errors import (
@@ -40,7 +41,7 @@ class Dispatcher:
         Whether methods that only a development chain has are available.
     """
 
-    def __init__(self, node: Any, development: bool = True) -> None:
+    def __init__(self, node: Node, development: bool = True) -> None:
         self.node = node
         self.methods: dict[str, Method] = {
             name: each

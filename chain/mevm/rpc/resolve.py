@@ -1,14 +1,13 @@
 """From what a request calls a block to the block and its state."""
 
-from typing import Any
-
 from mevm.blocks.block import Block, StateUnavailable
+from mevm.node import Node
 from mevm.rpc.codec import BlockId
 from mevm.rpc.errors import RpcError, server_error
 from mevm.state.world import World
 
 
-def find_block(node: Any, block: BlockId) -> Block | None:
+def find_block(node: Node, block: BlockId) -> Block | None:
     """Return the block of a tag, number or hash, or None if there is none.
 
     Every block of this chain is final as soon as it is sealed, so "safe" and "finalized" are the
@@ -25,7 +24,7 @@ def find_block(node: Any, block: BlockId) -> Block | None:
     return node.chain.head
 
 
-def require_block(node: Any, block: BlockId) -> Block:
+def require_block(node: Node, block: BlockId) -> Block:
     """Return the block of a tag, number or hash.
 
     Raises
@@ -46,7 +45,7 @@ def unknown_block(block: BlockId) -> RpcError:
     )
 
 
-def world_at(node: Any, block: BlockId) -> World:
+def world_at(node: Node, block: BlockId) -> World:
     """Return the state after a block.
 
     Raises

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -45,6 +46,19 @@ class Client:
         return error["code"], error["message"]
 
 
+COUNTER = "0x" + "c0" * 20
+REVERTER = "0x" + "de" * 20
+LOOPER = "0x" + "10" * 20
+CODES = {
+    # slot 0 += 1; log the new value under topic 0xaa; return it
+    COUNTER: "0x5f5460010180" + "5f555f52" + "60aa60205fa1" + "60205ff3",
+    # revert with the call data
+    REVERTER: "0x365f5f37365ffd",
+    # for ever
+    LOOPER: "0x5b5f56",
+}
+
+
 @pytest.fixture
 def node() -> Node:
     return Node(NodeSettings(now=lambda: 1_800_000_000.0))
@@ -53,6 +67,19 @@ def node() -> Node:
 @pytest.fixture
 def rpc(node: Node) -> Client:
     return Client(node)
+
+
+@pytest.fixture
+def accounts(rpc: Client) -> list[str]:
+    return rpc("eth_accounts")
+
+
+@pytest.fixture
+def contracts(rpc: Client) -> SimpleNamespace:
+    """Addresses of small contracts that are there from the start."""
+    for each, code in CODES.items():
+        rpc("anvil_setCode", each, code)
+    return SimpleNamespace(counter=COUNTER, reverter=REVERTER, looper=LOOPER)
 
 
 @pytest.fixture(scope="session")

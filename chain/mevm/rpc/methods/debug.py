@@ -3,6 +3,7 @@
 from typing import Any
 
 from mevm.blocks.block import Block
+from mevm.node import Node
 from mevm.rpc.calls import call_message
 from mevm.rpc.codec import (
     BlockId,
@@ -26,25 +27,25 @@ options = optional(mapping, {})
 
 
 @method("debug_getRawHeader", block_id)
-def get_raw_header(node: Any, block: BlockId) -> str:
+def get_raw_header(node: Node, block: BlockId) -> str:
     """Return the RLP encoding of a header."""
     return to_data(require_block(node, block).header.rlp())
 
 
 @method("debug_getRawBlock", block_id)
-def get_raw_block(node: Any, block: BlockId) -> str:
+def get_raw_block(node: Node, block: BlockId) -> str:
     """Return the RLP encoding of a block."""
     return to_data(require_block(node, block).rlp())
 
 
 @method("debug_getRawReceipts", block_id)
-def get_raw_receipts(node: Any, block: BlockId) -> list[str]:
+def get_raw_receipts(node: Node, block: BlockId) -> list[str]:
     """Return the consensus encodings of a block's receipts."""
     return [to_data(receipt.encode()) for receipt in require_block(node, block).receipts]
 
 
 @method("debug_getRawTransaction", hash32)
-def get_raw_transaction(node: Any, tx_hash: bytes) -> str:
+def get_raw_transaction(node: Node, tx_hash: bytes) -> str:
     """Return the encoding of a transaction; empty if it is unknown, as geth says."""
     place = node.chain.transaction(tx_hash)
     found = place[0].transactions[place[1]] if place is not None else node.pool.get(tx_hash)
@@ -52,7 +53,7 @@ def get_raw_transaction(node: Any, tx_hash: bytes) -> str:
 
 
 @method("debug_traceTransaction", hash32, options, executes=True)
-def trace_transaction(node: Any, tx_hash: bytes, trace: dict[str, Any]) -> dict[str, Any]:
+def trace_transaction(node: Node, tx_hash: bytes, trace: dict[str, Any]) -> dict[str, Any]:
     """Execute a transaction again where it was, and return what a tracer saw."""
     place = node.chain.transaction(tx_hash)
     if place is None:
@@ -63,7 +64,7 @@ def trace_transaction(node: Any, tx_hash: bytes, trace: dict[str, Any]) -> dict[
 
 @method("debug_traceBlockByNumber", block_number, options, executes=True)
 @method("debug_traceBlockByHash", hash32, options, executes=True)
-def trace_block(node: Any, block: BlockId, trace: dict[str, Any]) -> list[dict[str, Any]]:
+def trace_block(node: Node, block: BlockId, trace: dict[str, Any]) -> list[dict[str, Any]]:
     """Trace every transaction of a block."""
     found = find_block(node, block)
     if found is None:
@@ -79,7 +80,7 @@ def trace_block(node: Any, block: BlockId, trace: dict[str, Any]) -> list[dict[s
 
 @method("debug_traceCall", transaction, at_block, options, executes=True)
 def trace_call(
-    node: Any, fields: dict[str, Any], block: BlockId, trace: dict[str, Any]
+    node: Node, fields: dict[str, Any], block: BlockId, trace: dict[str, Any]
 ) -> dict[str, Any]:
     """Execute a call as `eth_call` does, and return what a tracer saw."""
     accounts, header = _overrides(trace)
@@ -100,7 +101,7 @@ def _overrides(trace: dict[str, Any]) -> tuple[Any, Any]:
         raise invalid_params(f"invalid argument 2: {error}") from None
 
 
-def _trace(node: Any, block: Block, index: int, trace: dict[str, Any]) -> dict[str, Any]:
+def _trace(node: Node, block: Block, index: int, trace: dict[str, Any]) -> dict[str, Any]:
     """Trace one transaction of a block."""
     if block.number == 0:
         raise server_error("genesis is not traceable")

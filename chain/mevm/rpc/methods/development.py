@@ -6,6 +6,7 @@ Names of other nodes for the same methods are in `aliases`.
 from functools import partial
 from typing import Any
 
+from mevm.node import Node
 from mevm.node.sealing import MAX_BLOCKS_AT_ONCE
 from mevm.rpc.codec import (
     address,
@@ -41,19 +42,19 @@ def mine_options(value: Any) -> dict[str, int]:
 
 
 @change("evm_snapshot")
-def snapshot(node: Any) -> str:
+def snapshot(node: Node) -> str:
     """Remember the present and return an id for it."""
     return to_quantity(node.snapshot())
 
 
 @change("evm_revert", number)
-def revert(node: Any, identifier: int) -> bool:
+def revert(node: Node, identifier: int) -> bool:
     """Go back to a snapshot, which is used up; return False if there is none of that id."""
     return node.revert(identifier)
 
 
 @change("anvil_reset", optional(mapping))
-def reset(node: Any, options: dict[str, Any] | None) -> bool:
+def reset(node: Node, options: dict[str, Any] | None) -> bool:
     """Go back to how the node began."""
     if options and options.get("forking"):
         raise invalid_params("forking is not supported")
@@ -62,7 +63,7 @@ def reset(node: Any, options: dict[str, Any] | None) -> bool:
 
 
 @execute("evm_mine", optional(mine_options, {}))
-def mine_block(node: Any, options: dict[str, int]) -> str:
+def mine_block(node: Node, options: dict[str, int]) -> str:
     """Make one block or several, the first with the timestamp that is given."""
     if "timestamp" in options:
         node.set_next_timestamp(options["timestamp"])
@@ -71,26 +72,26 @@ def mine_block(node: Any, options: dict[str, int]) -> str:
 
 
 @execute("anvil_mine", optional(block_count, 1), optional(seconds))
-def mine(node: Any, count: int, interval: int | None) -> None:
+def mine(node: Node, count: int, interval: int | None) -> None:
     """Make blocks, a number of seconds apart if one is given."""
     node.mine(count, interval)
 
 
 @execute("evm_setAutomine", boolean)
-def set_automine(node: Any, enabled: bool) -> bool:
+def set_automine(node: Node, enabled: bool) -> bool:
     """Make a block for each transaction at once, or let them wait."""
     node.set_automine(enabled)
     return True
 
 
 @read("anvil_getAutomine")
-def get_automine(node: Any) -> bool:
+def get_automine(node: Node) -> bool:
     """Return whether a block is made for each transaction at once."""
     return node.sealing.automine
 
 
 @change("evm_setIntervalMining", seconds)
-def set_interval_mining(node: Any, interval: int) -> bool:
+def set_interval_mining(node: Node, interval: int) -> bool:
     """Make a block every so many seconds instead of for each transaction; 0 stops that."""
     node.set_interval_mining(interval or None)
     if interval:
@@ -99,37 +100,37 @@ def set_interval_mining(node: Any, interval: int) -> bool:
 
 
 @read("anvil_getIntervalMining")
-def get_interval_mining(node: Any) -> float | None:
+def get_interval_mining(node: Node) -> float | None:
     """Return the seconds between blocks that are made by the clock, or None."""
     return node.sealing.block_time
 
 
 @change("evm_increaseTime", seconds)
-def increase_time(node: Any, interval: int) -> int:
+def increase_time(node: Node, interval: int) -> int:
     """Move time forward, and return how far it is ahead of the wall clock."""
     return node.increase_time(interval)
 
 
 @change("evm_setNextBlockTimestamp", number64)
-def set_next_timestamp(node: Any, timestamp: int) -> None:
+def set_next_timestamp(node: Node, timestamp: int) -> None:
     """Set the timestamp of the next block."""
     node.set_next_timestamp(timestamp)
 
 
 @change("evm_setTime", number64)
-def set_time(node: Any, timestamp: int) -> int:
+def set_time(node: Node, timestamp: int) -> int:
     """Let time go on from a timestamp, and return how far it is ahead of the wall clock."""
     return node.clock.set_time(timestamp, node.chain.head.timestamp)
 
 
 @change("anvil_setBlockTimestampInterval", number_up_to(MAX_SECONDS))
-def set_block_interval(node: Any, interval: int) -> None:
+def set_block_interval(node: Node, interval: int) -> None:
     """Give each block the time of the one before plus so many seconds."""
     node.clock.set_block_interval(interval)
 
 
 @change("anvil_removeBlockTimestampInterval")
-def remove_block_interval(node: Any) -> bool:
+def remove_block_interval(node: Node) -> bool:
     """Let block times follow the wall clock again; return whether they did not."""
     was_set = node.clock.state.block_interval is not None
     node.clock.set_block_interval(None)
@@ -137,7 +138,7 @@ def remove_block_interval(node: Any) -> bool:
 
 
 @change("evm_setBlockGasLimit", number64)
-def set_block_gas_limit(node: Any, gas_limit: int) -> bool:
+def set_block_gas_limit(node: Node, gas_limit: int) -> bool:
     """Set the gas limit of the next blocks."""
     if not MIN_GAS_LIMIT <= gas_limit <= MAX_GAS_LIMIT:
         raise invalid_params(f"gas limit {gas_limit} is not in {MIN_GAS_LIMIT}..{MAX_GAS_LIMIT}")
@@ -146,25 +147,25 @@ def set_block_gas_limit(node: Any, gas_limit: int) -> bool:
 
 
 @change("anvil_setCoinbase", address)
-def set_coinbase(node: Any, account: bytes) -> None:
+def set_coinbase(node: Node, account: bytes) -> None:
     """Set who gets the priority fees of new blocks."""
     node.set_coinbase(account)
 
 
 @change("anvil_setNextBlockBaseFeePerGas", number)
-def set_next_base_fee(node: Any, base_fee: int) -> None:
+def set_next_base_fee(node: Node, base_fee: int) -> None:
     """Set the base fee of the next block."""
     node.set_next_base_fee(base_fee)
 
 
 @change("anvil_setPrevRandao", hash32)
-def set_prev_randao(node: Any, value: bytes) -> None:
+def set_prev_randao(node: Node, value: bytes) -> None:
     """Set the randomness of the next block."""
     node.set_prev_randao(value)
 
 
 @read("anvil_metadata")
-def metadata(node: Any) -> dict[str, Any]:
+def metadata(node: Node) -> dict[str, Any]:
     """Return which node this is and where its chain stands."""
     head = node.chain.head
     return {
@@ -177,7 +178,7 @@ def metadata(node: Any) -> dict[str, Any]:
 
 
 @read("anvil_nodeInfo")
-def node_info(node: Any) -> dict[str, Any]:
+def node_info(node: Node) -> dict[str, Any]:
     """Return the rules and settings that the next block is made by."""
     head = node.chain.head
     fork = node.chain.config.fork_at(head.number, head.timestamp)

@@ -3,8 +3,7 @@
 Names of other nodes for the same methods are in `aliases`.
 """
 
-from typing import Any
-
+from mevm.node import Node
 from mevm.rpc.codec import (
     MAX_UINT256,
     address,
@@ -23,14 +22,14 @@ MAX_NONCE = 2**64 - 2
 
 
 @change("anvil_setBalance", address, number)
-def set_balance(node: Any, account: bytes, balance: int) -> bool:
+def set_balance(node: Node, account: bytes, balance: int) -> bool:
     """Set the balance of an account."""
     node.set_balance(account, balance)
     return True
 
 
 @change("anvil_addBalance", address, number)
-def add_balance(node: Any, account: bytes, amount: int) -> bool:
+def add_balance(node: Node, account: bytes, amount: int) -> bool:
     """Add to the balance of an account."""
     balance = node.chain.head.world.get_balance(account) + amount
     if balance > MAX_UINT256:
@@ -40,62 +39,62 @@ def add_balance(node: Any, account: bytes, amount: int) -> bool:
 
 
 @change("anvil_setNonce", address, number_up_to(MAX_NONCE))
-def set_nonce(node: Any, account: bytes, nonce: int) -> bool:
+def set_nonce(node: Node, account: bytes, nonce: int) -> bool:
     """Set the nonce of an account."""
     node.set_nonce(account, nonce)
     return True
 
 
 @change("anvil_setCode", address, data)
-def set_code(node: Any, account: bytes, code: bytes) -> bool:
+def set_code(node: Node, account: bytes, code: bytes) -> bool:
     """Set the code of an account."""
     node.set_code(account, code)
     return True
 
 
 @change("anvil_setStorageAt", address, storage_key, storage_key)
-def set_storage(node: Any, account: bytes, slot: int, value: int) -> bool:
+def set_storage(node: Node, account: bytes, slot: int, value: int) -> bool:
     """Set a storage slot of an account."""
     node.set_storage(account, slot, value)
     return True
 
 
 @change("anvil_impersonateAccount", address)
-def impersonate(node: Any, account: bytes) -> bool:
+def impersonate(node: Node, account: bytes) -> bool:
     """Take transactions of an account without its key."""
     node.impersonate(account)
     return True
 
 
 @change("anvil_stopImpersonatingAccount", address)
-def stop_impersonating(node: Any, account: bytes) -> bool:
+def stop_impersonating(node: Node, account: bytes) -> bool:
     """Take transactions of an account with its key only."""
     node.stop_impersonating(account)
     return True
 
 
 @change("anvil_autoImpersonateAccount", boolean)
-def auto_impersonate(node: Any, enabled: bool) -> bool:
+def auto_impersonate(node: Node, enabled: bool) -> bool:
     """Take transactions of every account without its key, or no longer."""
     node.impersonate_everyone(enabled)
     return True
 
 
 @change("anvil_dropTransaction", hash32)
-def drop_transaction(node: Any, tx_hash: bytes) -> str | None:
+def drop_transaction(node: Node, tx_hash: bytes) -> str | None:
     """Take a transaction out of the pool and return its hash; None if it does not wait."""
     return None if node.pool.remove(tx_hash) is None else to_data(tx_hash)
 
 
 @change("anvil_dropAllTransactions")
-def drop_all_transactions(node: Any) -> bool:
+def drop_all_transactions(node: Node) -> bool:
     """Empty the pool."""
     node.pool.clear()
     return True
 
 
 @change("anvil_removePoolTransactions", address)
-def drop_transactions_of(node: Any, sender: bytes) -> bool:
+def drop_transactions_of(node: Node, sender: bytes) -> bool:
     """Take all transactions of a sender out of the pool."""
     world = node.chain.head.world
     for waiting in (node.pool.pending(world), node.pool.queued(world)):
@@ -105,13 +104,13 @@ def drop_transactions_of(node: Any, sender: bytes) -> bool:
 
 
 @read("anvil_dumpState")
-def dump_state(node: Any) -> str:
+def dump_state(node: Node) -> str:
     """Return the whole chain in a form that `anvil_loadState` takes."""
     return to_data(node.dump())
 
 
 @change("anvil_loadState", data)
-def load_state(node: Any, dump: bytes) -> bool:
+def load_state(node: Node, dump: bytes) -> bool:
     """Replace the chain by one that was dumped."""
     try:
         node.load(dump)

@@ -4,6 +4,7 @@ from typing import Any
 
 from mevm.crypto.keccak import keccak
 from mevm.crypto.secp256k1 import sign
+from mevm.node import Node
 from mevm.node.sending import fill_transaction
 from mevm.rpc.blobs import decode_transaction
 from mevm.rpc.calls import transaction_fields
@@ -17,31 +18,31 @@ MESSAGE_PREFIX = b"\x19Ethereum Signed Message:\n"
 
 
 @method("eth_accounts")
-def get_accounts(node: Any) -> list[str]:
+def get_accounts(node: Node) -> list[str]:
     """Return the accounts whose keys the node has."""
     return [to_data(each) for each in node.accounts.addresses()]
 
 
 @method("eth_coinbase")
-def get_coinbase(node: Any) -> str:
+def get_coinbase(node: Node) -> str:
     """Return who gets the priority fees of new blocks."""
     return to_data(node.sealing.coinbase)
 
 
 @method("eth_sendRawTransaction", data, executes=True, changes=True)
-def send_raw_transaction(node: Any, raw: bytes) -> str:
+def send_raw_transaction(node: Node, raw: bytes) -> str:
     """Take a signed transaction and return its hash."""
     return to_data(node.submit(decode_transaction(raw)))
 
 
 @method("eth_sendTransaction", transaction, executes=True, changes=True)
-def send_transaction(node: Any, fields: dict[str, Any]) -> str:
+def send_transaction(node: Node, fields: dict[str, Any]) -> str:
     """Take a transaction of an account of the node, or of an impersonated one."""
     return to_data(node.send_transaction(transaction_fields(fields)))
 
 
 @method("eth_signTransaction", transaction, executes=True)
-def sign_transaction(node: Any, fields: dict[str, Any]) -> dict[str, Any]:
+def sign_transaction(node: Node, fields: dict[str, Any]) -> dict[str, Any]:
     """Complete and sign a transaction without sending it."""
     _key(node, fields.get("from", b""))
     signed = fill_transaction(node, transaction_fields(fields))
@@ -49,7 +50,7 @@ def sign_transaction(node: Any, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 @method("eth_sign", address, data)
-def sign_data(node: Any, account: bytes, message: bytes) -> str:
+def sign_data(node: Node, account: bytes, message: bytes) -> str:
     """Sign a message in the way of EIP-191, which no transaction can be signed in."""
     prefix = MESSAGE_PREFIX + str(len(message)).encode()
     y_parity, r, s = sign(keccak(prefix + message), _key(node, account))
@@ -57,12 +58,12 @@ def sign_data(node: Any, account: bytes, message: bytes) -> str:
 
 
 @method("personal_sign", data, address)
-def personal_sign(node: Any, message: bytes, account: bytes) -> str:
+def personal_sign(node: Node, message: bytes, account: bytes) -> str:
     """Sign a message; as `eth_sign`, with the parameters the other way round."""
     return sign_data(node, account, message)
 
 
-def _key(node: Any, account: bytes) -> bytes:
+def _key(node: Node, account: bytes) -> bytes:
     """Return the private key of an account of the node."""
     key = node.accounts.key(account)
     if key is None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mevm.node import Node
 from mevm.rpc.codec import BlockId, block_id, block_number, boolean, hash32, quantity64, to_quantity
 from mevm.rpc.registry import method, optional
 from mevm.rpc.resolve import find_block
@@ -11,14 +12,14 @@ full_transactions = optional(boolean, False)
 
 
 @method("eth_blockNumber")
-def get_head_number(node: Any) -> str:
+def get_head_number(node: Node) -> str:
     """Return the number of the newest block."""
     return to_quantity(node.chain.head.number)
 
 
 @method("eth_getBlockByNumber", block_number, full_transactions)
 @method("eth_getBlockByHash", hash32, full_transactions)
-def get_block(node: Any, block: BlockId, full: bool) -> dict[str, Any] | None:
+def get_block(node: Node, block: BlockId, full: bool) -> dict[str, Any] | None:
     """Return a block, or None if there is none."""
     found = find_block(node, block)
     return None if found is None else block_object(found, full, pending=block == "pending")
@@ -26,7 +27,7 @@ def get_block(node: Any, block: BlockId, full: bool) -> dict[str, Any] | None:
 
 @method("eth_getHeaderByNumber", block_number)
 @method("eth_getHeaderByHash", hash32)
-def get_header(node: Any, block: BlockId) -> dict[str, Any] | None:
+def get_header(node: Node, block: BlockId) -> dict[str, Any] | None:
     """Return the header of a block, or None if there is none."""
     found = find_block(node, block)
     return None if found is None else header_object(found.header)
@@ -34,7 +35,7 @@ def get_header(node: Any, block: BlockId) -> dict[str, Any] | None:
 
 @method("eth_getBlockTransactionCountByNumber", block_number)
 @method("eth_getBlockTransactionCountByHash", hash32)
-def get_transaction_count(node: Any, block: BlockId) -> str | None:
+def get_transaction_count(node: Node, block: BlockId) -> str | None:
     """Return how many transactions a block has, or None if there is none."""
     found = find_block(node, block)
     return None if found is None else to_quantity(len(found.transactions))
@@ -42,7 +43,7 @@ def get_transaction_count(node: Any, block: BlockId) -> str | None:
 
 @method("eth_getUncleCountByBlockNumber", block_number)
 @method("eth_getUncleCountByBlockHash", hash32)
-def get_uncle_count(node: Any, block: BlockId) -> str | None:
+def get_uncle_count(node: Node, block: BlockId) -> str | None:
     """Return how many uncles a block has, or None if there is none."""
     found = find_block(node, block)
     return None if found is None else to_quantity(len(found.uncles))
@@ -50,7 +51,7 @@ def get_uncle_count(node: Any, block: BlockId) -> str | None:
 
 @method("eth_getUncleByBlockNumberAndIndex", block_number, quantity64)
 @method("eth_getUncleByBlockHashAndIndex", hash32, quantity64)
-def get_uncle(node: Any, block: BlockId, index: int) -> dict[str, Any] | None:
+def get_uncle(node: Node, block: BlockId, index: int) -> dict[str, Any] | None:
     """Return an uncle of a block, or None if there is none."""
     found = find_block(node, block)
     if found is None or index >= len(found.uncles):
@@ -59,7 +60,7 @@ def get_uncle(node: Any, block: BlockId, index: int) -> dict[str, Any] | None:
 
 
 @method("eth_getBlockReceipts", block_id)
-def get_receipts(node: Any, block: BlockId) -> list[dict[str, Any]] | None:
+def get_receipts(node: Node, block: BlockId) -> list[dict[str, Any]] | None:
     """Return the receipts of a block, or None if there is none."""
     found = find_block(node, block)
     if found is None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mevm.node import Node
 from mevm.node.calls import AccountOverride, BlockOverride
 from mevm.rpc.calls import call_message
 from mevm.rpc.codec import BlockId, to_data, to_quantity
@@ -24,7 +25,7 @@ StateOverrides = Mapping[bytes, AccountOverride]
     executes=True,
 )
 def call(
-    node: Any,
+    node: Node,
     fields: dict[str, Any],
     block: BlockId,
     accounts: StateOverrides | None,
@@ -34,13 +35,13 @@ def call(
     message = call_message(fields, node.settings.call_gas_limit)
     result = node.call(message, require_block(node, block), accounts, header)
     if not result.success:
-        raise execution_error(result.error, result.output)
+        raise execution_error(result.error or "execution failed", result.output)
     return to_data(result.output)
 
 
 @method("eth_estimateGas", transaction, at_block, optional(state_overrides), executes=True)
 def estimate_gas(
-    node: Any, fields: dict[str, Any], block: BlockId, accounts: StateOverrides | None
+    node: Node, fields: dict[str, Any], block: BlockId, accounts: StateOverrides | None
 ) -> str:
     """Return a gas limit that is enough for a transaction."""
     message = call_message(fields, node.settings.call_gas_limit)
@@ -49,7 +50,7 @@ def estimate_gas(
 
 
 @method("eth_createAccessList", transaction, at_block, executes=True)
-def create_access_list(node: Any, fields: dict[str, Any], block: BlockId) -> dict[str, Any]:
+def create_access_list(node: Node, fields: dict[str, Any], block: BlockId) -> dict[str, Any]:
     """Return the addresses and slots that a transaction touches, and its gas with them listed."""
     message = call_message(fields, node.settings.call_gas_limit)
     found = node.access_list(message, require_block(node, block))

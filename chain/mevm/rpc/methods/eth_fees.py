@@ -4,6 +4,7 @@ from typing import Any
 
 from mevm.blocks.block import Block
 from mevm.blocks.fees import blob_gas_price, next_base_fee, next_excess_blob_gas
+from mevm.node import Node
 from mevm.rpc.codec import BlockId, block_number, number64, to_quantity
 from mevm.rpc.errors import server_error
 from mevm.rpc.objects import percentiles
@@ -16,39 +17,39 @@ MAX_HISTORY = 1_024
 
 
 @method("eth_gasPrice")
-def gas_price(node: Any) -> str:
+def gas_price(node: Node) -> str:
     """Return a price for legacy transactions: the next base fee and a tip."""
     return to_quantity((_next_base_fee(node, node.chain.head) or 0) + DEFAULT_TIP)
 
 
 @method("eth_maxPriorityFeePerGas")
-def max_priority_fee(node: Any) -> str:
+def max_priority_fee(node: Node) -> str:
     """Return a tip that gets a transaction into the next block."""
     return to_quantity(DEFAULT_TIP)
 
 
 @method("eth_baseFee")
-def base_fee(node: Any) -> str | None:
+def base_fee(node: Node) -> str | None:
     """Return the base fee of the next block; None before London."""
     fee = _next_base_fee(node, node.chain.head)
     return None if fee is None else to_quantity(fee)
 
 
 @method("eth_blobBaseFee")
-def blob_base_fee(node: Any) -> str:
+def blob_base_fee(node: Node) -> str:
     """Return the price of blob gas in the next block; 0 before Cancun."""
     return to_quantity(_next_blob_fee(node, node.chain.head))
 
 
 @method("eth_feeHistory", number64, block_number, optional(percentiles, ()))
-def fee_history(node: Any, count: int, newest: BlockId, rewards: list[float]) -> dict[str, Any]:
+def fee_history(node: Node, count: int, newest: BlockId, rewards: list[float]) -> dict[str, Any]:
     """Return fees of past blocks, and of the one after them."""
     if isinstance(newest, int) and newest > node.chain.head.number:
         head = node.chain.head.number
         raise server_error(f"request beyond head block: requested {newest}, head {head}")
     last = node.chain.head if newest == "pending" else require_block(node, newest)
     first = max(0, last.number + 1 - min(count, MAX_HISTORY))
-    blocks = [node.chain.block(number) for number in range(first, last.number + 1)]
+    blocks = [require_block(node, number) for number in range(first, last.number + 1)]
     fees = [block.header.base_fee or 0 for block in blocks]
     blob_fees = [_blob_fee(node, block) for block in blocks]
     history: dict[str, Any] = {
@@ -66,12 +67,12 @@ def fee_history(node: Any, count: int, newest: BlockId, rewards: list[float]) ->
     return history
 
 
-def _next_base_fee(node: Any, block: Block) -> int | None:
+def _next_base_fee(node: Node, block: Block) -> int | None:
     """Return the base fee of the block after ``block``."""
     return next_base_fee(block.header, _next_fork(node, block))
 
 
-def _next_blob_fee(node: Any, block: Block) -> int:
+def _next_blob_fee(node: Node, block: Block) -> int:
     """Return the price of blob gas in the block after ``block``."""
     fork = _next_fork(node, block)
     if fork < Fork.CANCUN:
@@ -80,7 +81,7 @@ def _next_blob_fee(node: Any, block: Block) -> int:
     return blob_gas_price(next_excess_blob_gas(block.header, schedule), schedule)
 
 
-def _blob_fee(node: Any, block: Block) -> int:
+def _blob_fee(node: Node, block: Block) -> int:
     """Return the price of blob gas in a block; 0 before Cancun."""
     excess = block.header.excess_blob_gas
     if excess is None:
@@ -88,7 +89,7 @@ def _blob_fee(node: Any, block: Block) -> int:
     return blob_gas_price(excess, node.chain.config.blob_schedule(_fork(node, block)))
 
 
-def _blob_ratio(node: Any, block: Block) -> float:
+def _blob_ratio(node: Node, block: Block) -> float:
     """Return how much of the blob gas that a block may hold it uses."""
     used = block.header.blob_gas_used or 0
     if not used:
@@ -96,12 +97,12 @@ def _blob_ratio(node: Any, block: Block) -> float:
     return used / (node.chain.config.blob_schedule(_fork(node, block)).max * GAS_PER_BLOB)
 
 
-def _fork(node: Any, block: Block) -> Fork:
+def _fork(node: Node, block: Block) -> Fork:
     """Return the fork that a block is under."""
     return node.chain.config.fork_at(block.number, block.timestamp)
 
 
-def _next_fork(node: Any, block: Block) -> Fork:
+def _next_fork(node: Node, block: Block) -> Fork:
     """Return the fork of the block after ``block``, if it came a second later."""
     return node.chain.config.fork_at(block.number + 1, block.timestamp + 1)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mevm.blocks.logs import FoundLog
+from mevm.node import Node
 from mevm.rpc.codec import BlockId
 from mevm.rpc.errors import invalid_params, server_error
 from mevm.rpc.objects import log_filter
@@ -11,7 +12,7 @@ from mevm.rpc.shapes import log_object
 
 
 @method("eth_getLogs", log_filter)
-def get_logs(node: Any, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+def get_logs(node: Node, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the logs of one block, or of a range of blocks, that match a filter."""
     first, last = _range(node, wanted)
     found = node.logs(first, last, wanted.get("address", ()), wanted.get("topics", ()))
@@ -23,7 +24,7 @@ def _shape(found: FoundLog) -> dict[str, Any]:
     return log_object(found.block, found.transaction_index, found.log_index, found.log)
 
 
-def _range(node: Any, wanted: dict[str, Any]) -> tuple[int, int]:
+def _range(node: Node, wanted: dict[str, Any]) -> tuple[int, int]:
     """Return the first and last block of a filter."""
     if "blockHash" in wanted:
         block = node.chain.block_by_hash(wanted["blockHash"])

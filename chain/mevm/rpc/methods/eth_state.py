@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mevm.node import Node
 from mevm.rpc.codec import (
     BlockId,
     address,
@@ -23,13 +24,13 @@ slots_by_address = map_of(address, list_of(storage_key, MAX_SLOTS), MAX_SLOTS)
 
 
 @method("eth_getBalance", address, at_block)
-def get_balance(node: Any, account: bytes, block: BlockId) -> str:
+def get_balance(node: Node, account: bytes, block: BlockId) -> str:
     """Return the balance of an account."""
     return to_quantity(world_at(node, block).get_balance(account))
 
 
 @method("eth_getTransactionCount", address, at_block)
-def get_nonce(node: Any, account: bytes, block: BlockId) -> str:
+def get_nonce(node: Node, account: bytes, block: BlockId) -> str:
     """Return the nonce of an account; at "pending" the one that its next transaction needs."""
     if block == "pending":
         return to_quantity(node.next_nonce(account))
@@ -37,20 +38,20 @@ def get_nonce(node: Any, account: bytes, block: BlockId) -> str:
 
 
 @method("eth_getCode", address, at_block)
-def get_code(node: Any, account: bytes, block: BlockId) -> str:
+def get_code(node: Node, account: bytes, block: BlockId) -> str:
     """Return the code of an account."""
     return to_data(world_at(node, block).get_code(account))
 
 
 @method("eth_getStorageAt", address, storage_key, at_block)
-def get_storage(node: Any, account: bytes, slot: int, block: BlockId) -> str:
+def get_storage(node: Node, account: bytes, slot: int, block: BlockId) -> str:
     """Return the word in a storage slot."""
     return to_word(world_at(node, block).get_storage(account, slot))
 
 
 @method("eth_getStorageValues", slots_by_address, at_block)
 def get_storage_values(
-    node: Any, requested: dict[bytes, list[int]], block: BlockId
+    node: Node, requested: dict[bytes, list[int]], block: BlockId
 ) -> dict[str, list[str]]:
     """Return the words in several storage slots of several accounts."""
     total = sum(map(len, requested.values()))
@@ -67,7 +68,7 @@ def get_storage_values(
 
 @method("eth_getProof", address, list_of(proof_key, MAX_SLOTS), at_block)
 def get_proof(
-    node: Any, account: bytes, keys: list[tuple[int, str]], block: BlockId
+    node: Node, account: bytes, keys: list[tuple[int, str]], block: BlockId
 ) -> dict[str, Any]:
     """Return an account and storage slots with their Merkle proofs (EIP-1186)."""
     world = world_at(node, block)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mevm.node import Node
 from mevm.rpc.codec import BlockId, block_number, hash32, quantity64, to_data
 from mevm.rpc.registry import method
 from mevm.rpc.resolve import find_block
@@ -9,7 +10,7 @@ from mevm.rpc.shapes import mined_transaction_object, receipt_object, transactio
 
 
 @method("eth_getTransactionByHash", hash32)
-def get_transaction(node: Any, tx_hash: bytes) -> dict[str, Any] | None:
+def get_transaction(node: Node, tx_hash: bytes) -> dict[str, Any] | None:
     """Return a transaction from a block or the pool, or None if it is unknown."""
     place = node.chain.transaction(tx_hash)
     if place is not None:
@@ -20,7 +21,7 @@ def get_transaction(node: Any, tx_hash: bytes) -> dict[str, Any] | None:
 
 @method("eth_getTransactionByBlockNumberAndIndex", block_number, quantity64)
 @method("eth_getTransactionByBlockHashAndIndex", hash32, quantity64)
-def get_transaction_in_block(node: Any, block: BlockId, index: int) -> dict[str, Any] | None:
+def get_transaction_in_block(node: Node, block: BlockId, index: int) -> dict[str, Any] | None:
     """Return the transaction at a place in a block, or None if there is none."""
     found = find_block(node, block)
     if found is None or index >= len(found.transactions):
@@ -29,7 +30,7 @@ def get_transaction_in_block(node: Any, block: BlockId, index: int) -> dict[str,
 
 
 @method("eth_getRawTransactionByHash", hash32)
-def get_raw_transaction(node: Any, tx_hash: bytes) -> str | None:
+def get_raw_transaction(node: Node, tx_hash: bytes) -> str | None:
     """Return an encoded transaction, or None if it is unknown."""
     place = node.chain.transaction(tx_hash)
     found = place[0].transactions[place[1]] if place is not None else node.pool.get(tx_hash)
@@ -38,7 +39,7 @@ def get_raw_transaction(node: Any, tx_hash: bytes) -> str | None:
 
 @method("eth_getRawTransactionByBlockNumberAndIndex", block_number, quantity64)
 @method("eth_getRawTransactionByBlockHashAndIndex", hash32, quantity64)
-def get_raw_transaction_in_block(node: Any, block: BlockId, index: int) -> str | None:
+def get_raw_transaction_in_block(node: Node, block: BlockId, index: int) -> str | None:
     """Return the encoded transaction at a place in a block, or None if there is none."""
     found = find_block(node, block)
     if found is None or index >= len(found.transactions):
@@ -47,7 +48,7 @@ def get_raw_transaction_in_block(node: Any, block: BlockId, index: int) -> str |
 
 
 @method("eth_getTransactionReceipt", hash32)
-def get_receipt(node: Any, tx_hash: bytes) -> dict[str, Any] | None:
+def get_receipt(node: Node, tx_hash: bytes) -> dict[str, Any] | None:
     """Return the receipt of a transaction, or None while it is in no block."""
     place = node.chain.transaction(tx_hash)
     if place is None:

@@ -2,9 +2,9 @@
 
 import platform
 from importlib.metadata import version
-from typing import Any
 
 from mevm.crypto.keccak import keccak
+from mevm.node import Node
 from mevm.rpc.codec import data, to_data, to_quantity
 from mevm.rpc.registry import method
 
@@ -19,60 +19,60 @@ def client_version() -> str:
 
 
 @method("web3_clientVersion")
-def web3_client_version(node: Any) -> str:
+def web3_client_version(node: Node) -> str:
     """Return the name and version of this node."""
     return client_version()
 
 
 @method("web3_sha3", data)
-def web3_sha3(node: Any, value: bytes) -> str:
+def web3_sha3(node: Node, value: bytes) -> str:
     """Return the Keccak-256 hash of the data."""
     return to_data(keccak(value))
 
 
 @method("net_version")
-def net_version(node: Any) -> str:
+def net_version(node: Node) -> str:
     """Return the network id, which is the chain id, in decimal."""
     return str(node.chain.config.chain_id)
 
 
 @method("net_listening")
-def net_listening(node: Any) -> bool:
+def net_listening(node: Node) -> bool:
     """Return that no peers are listened for: the node is alone."""
     return False
 
 
 @method("net_peerCount")
-def net_peer_count(node: Any) -> str:
+def net_peer_count(node: Node) -> str:
     """Return the number of peers: none."""
     return to_quantity(0)
 
 
 @method("eth_chainId")
-def chain_id(node: Any) -> str:
+def chain_id(node: Node) -> str:
     """Return the chain id that transactions are signed for."""
     return to_quantity(node.chain.config.chain_id)
 
 
 @method("eth_protocolVersion")
-def protocol_version(node: Any) -> str:
+def protocol_version(node: Node) -> str:
     """Return the version of the wire protocol whose rules the blocks follow."""
     return to_quantity(PROTOCOL_VERSION)
 
 
 @method("eth_syncing")
-def syncing(node: Any) -> bool:
+def syncing(node: Node) -> bool:
     """Return that the node is never behind."""
     return False
 
 
 @method("eth_mining")
-def mining(node: Any) -> bool:
+def mining(node: Node) -> bool:
     """Return that no proof of work is done."""
     return False
 
 
 @method("eth_hashrate")
-def hashrate(node: Any) -> str:
+def hashrate(node: Node) -> str:
     """Return the hash rate: none."""
     return to_quantity(0)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from mevm.node import Node
 from mevm.rpc.codec import address, to_checksum_address, to_quantity
 from mevm.rpc.registry import method
 from mevm.rpc.shapes import transaction_object
@@ -11,7 +12,7 @@ from mevm.vm.transaction import Transaction
 Transactions = dict[bytes, list[Transaction]]
 
 
-def _waiting(node: Any) -> dict[str, Transactions]:
+def _waiting(node: Node) -> dict[str, Transactions]:
     """Return the transactions that are ready, and those that wait for another, by sender."""
     world = node.chain.head.world
     return {"pending": node.pool.pending(world), "queued": node.pool.queued(world)}
@@ -36,7 +37,7 @@ def _summary(tx: Transaction) -> str:
 
 
 @method("txpool_status")
-def status(node: Any) -> dict[str, str]:
+def status(node: Node) -> dict[str, str]:
     """Return how many transactions are ready, and how many wait for another."""
     return {
         name: to_quantity(sum(map(len, found.values()))) for name, found in _waiting(node).items()
@@ -44,13 +45,13 @@ def status(node: Any) -> dict[str, str]:
 
 
 @method("txpool_content")
-def content(node: Any) -> dict[str, Any]:
+def content(node: Node) -> dict[str, Any]:
     """Return all waiting transactions."""
     return {name: _by_sender(found, transaction_object) for name, found in _waiting(node).items()}
 
 
 @method("txpool_contentFrom", address)
-def content_from(node: Any, sender: bytes) -> dict[str, Any]:
+def content_from(node: Node, sender: bytes) -> dict[str, Any]:
     """Return the waiting transactions of one sender."""
     return {
         name: _by_nonce(found.get(sender, []), transaction_object)
@@ -59,6 +60,6 @@ def content_from(node: Any, sender: bytes) -> dict[str, Any]:
 
 
 @method("txpool_inspect")
-def inspect(node: Any) -> dict[str, Any]:
+def inspect(node: Node) -> dict[str, Any]:
     """Return a line about each waiting transaction."""
     return {name: _by_sender(found, _summary) for name, found in _waiting(node).items()}
