@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from eth_utils import ValidationError
+
 from mevm.blocks.assembly import Assembled, Extras, assemble
 from mevm.blocks.block import Block, Body, decode_block
 from mevm.blocks.contexts import context_of, next_context
@@ -20,6 +22,9 @@ from mevm.vm.forks import ChainConfig
 from mevm.vm.interface import Engine, Execution
 from mevm.vm.tracer import Tracer
 from mevm.vm.transaction import Transaction
+
+MALFORMED = (RLPError, InvalidTransaction, SystemCallFailed, InvalidDeposit, ValidationError)
+"""What decoding and executing a bad block raise; the last if a balance overflows."""
 
 
 class Chain:
@@ -173,7 +178,7 @@ class Chain:
             for transaction in body.transactions:
                 process.apply(transaction)
             outcome = process.close(body)
-        except (RLPError, InvalidTransaction, SystemCallFailed, InvalidDeposit) as error:
+        except MALFORMED as error:
             raise InvalidBlock(f"invalid block: {error}") from error
         check_outcome(header, outcome)
         block = Block(header, body, outcome.receipts, outcome.world, parent)

@@ -9,13 +9,12 @@ from unicodedata import normalize
 
 from coincurve import PrivateKey
 
-from mevm.crypto.keccak import keccak
+from mevm.crypto.secp256k1 import ORDER, address_of
 
 DEFAULT_MNEMONIC = "test test test test test test test test test test test junk"
 DEFAULT_PATH = "m/44'/60'/0'/0"
 SEED_ROUNDS = 2_048
 HARDENED = 2**31
-CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 MAX_ACCOUNTS = 10_000
 
 
@@ -34,7 +33,7 @@ class ExtendedKey:
     __slots__ = ("chain_code", "key")
 
     def __init__(self, key: bytes, chain_code: bytes) -> None:
-        if not 0 < int.from_bytes(key, "big") < CURVE_ORDER:
+        if not 0 < int.from_bytes(key, "big") < ORDER:
             raise ValueError("derived key is out of range")  # less likely than 1 in 2**127
         self.key = key
         self.chain_code = chain_code
@@ -53,9 +52,9 @@ class ExtendedKey:
             parent = PrivateKey(self.key).public_key.format(compressed=True)
         digest = hmac.digest(self.chain_code, parent + index.to_bytes(4, "big"), sha512)
         tweak = int.from_bytes(digest[:32], "big")
-        if tweak >= CURVE_ORDER:
+        if tweak >= ORDER:
             raise ValueError("derived key is out of range")  # less likely than 1 in 2**127
-        key = (tweak + int.from_bytes(self.key, "big")) % CURVE_ORDER
+        key = (tweak + int.from_bytes(self.key, "big")) % ORDER
         return ExtendedKey(key.to_bytes(32, "big"), digest[32:])
 
     def derive(self, path: str) -> "ExtendedKey":
@@ -99,11 +98,6 @@ def seed_of(mnemonic: str, passphrase: str = "") -> bytes:
     words = normalize("NFKD", " ".join(mnemonic.split()))
     salt = normalize("NFKD", f"mnemonic{passphrase}")
     return pbkdf2_hmac("sha512", words.encode(), salt.encode(), SEED_ROUNDS)
-
-
-def address_of(private_key: bytes) -> bytes:
-    """Return the address of a private key."""
-    return keccak(PrivateKey(private_key).public_key.format(compressed=False)[1:])[12:]
 
 
 class Keystore:
