@@ -94,6 +94,7 @@ class _TokenCheck:
         self.commitment: Commitment = commit(table, record.assignment)
         self.now = backend.timestamp
         self.taken = 0
+        self.known_gifts = 0
         self.gifts = self._read_gifts()
         # A stored schedule never changes, so one read serves all its grants.
         self.schedule = cache(lambda schedule_hash: self._vesting("schedule", schedule_hash))
@@ -168,6 +169,7 @@ class _TokenCheck:
 
     def _check_gifts(self, terms: Terms, parent: GrantView) -> Iterator[str]:
         gifts = [gift for gift in self.gifts if gift.line == parent.line]
+        self.known_gifts += len(gifts)
         yield from _differences(
             f"grant {parent.id}", [("given", parent.taken, sum(gift.amount for gift in gifts))]
         )
@@ -195,6 +197,7 @@ class _TokenCheck:
             ("count", len(self.commitment.terms), self._vesting("count")),
             ("created", total, self._vesting("created")),
             ("creation closed", True, self._vesting("is_closed")),
+            ("gifts", self.known_gifts, len(self.gifts)),
             ("paid", self.taken, paid),
             ("balance", total - paid, self._token("balanceOf", self.record.vesting.address)),
             *self._code(self.record.token),

@@ -1,0 +1,69 @@
+"""The whole demo in titanoboa: it balances, and one wei too few makes it fail."""
+
+import io
+import json
+
+import boa
+import pytest
+from rich.console import Console
+
+from mevm_suite.demo import run
+from mevm_suite.deployment import Deployment
+from mevm_suite.deployment.boa_backend import BoaBackend
+
+SUPPLIES = {"SEC": 1_500_000_000, "WSG": 1_500_000_000, "CEC": 36_867_216}
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """Run the demo in an empty folder; return its status, report and output."""
+    monkeypatch.setattr(Deployment, "path", lambda self: tmp_path / "record.json")
+
+    def call(backend):
+        output = io.StringIO()
+        managers = [boa.env.generate_address(name) for name in ("announcer", "giver")]
+        status = run(backend, *managers, folder=tmp_path, console=Console(file=output, width=120))
+        return status, json.loads((tmp_path / "report.json").read_text()), output.getvalue()
+
+    return call
+
+
+@pytest.mark.rule("SEC-50")
+@pytest.mark.rule("WSG-01")
+@pytest.mark.rule("CEC-01")
+def test_run__accounts_for_every_token(start, tmp_path):
+    status, report, output = start(BoaBackend())
+    assert status == 0
+    assert report["ok"]
+    assert {symbol: end["tokens"] for symbol, end in report["tokens"].items()} == SUPPLIES
+    for symbol, end in report["tokens"].items():
+        paid, held, locked = (int(end[name]) for name in ("paid", "held", "locked"))
+        assert paid + held + locked == SUPPLIES[symbol] * 10**18
+        assert held + locked == int(end["in_vesting"])
+        assert locked == 0
+    assert (tmp_path / "unlock.png").stat().st_size > 10_000
+    assert (tmp_path / "unlock.png").read_bytes().startswith(b"\x89PNG")
+    assert "DEVIATES" not in output
+    assert "1,500,000,000" in output
+
+
+class WeiShort(BoaBackend):
+    """One wei of one balance is missing, from the second year on."""
+
+    def call(self, contract, address, function, *args):
+        value = super().call(contract, address, function, *args)
+        missing = contract == "WSG" and function == "balanceOf" and self.timestamp > self.end
+        return value - 1 if missing else value
+
+    def __init__(self):
+        self.end = self.timestamp + 365 * 86_400
+
+
+def test_run__fails_on_one_wei(start):
+    status, report, output = start(WeiShort())
+    assert status == 1
+    assert not report["ok"]
+    assert not report["tokens"]["WSG"]["ok"]
+    assert "DEVIATES" in output
+    assert any(step["deviations"] for step in report["steps"])
+    assert all(check["ok"] for check in report["deployment_checks"])
