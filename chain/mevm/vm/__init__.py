@@ -1,1 +1,1 @@
-"""The EVM: forks, transactions, and their execution over a world."""
+"""The EVM: forks, transactions, and their execution over a world. Source: SERO-30."""

@@ -6,8 +6,10 @@ from typing import Any
 from eth.abc import ComputationAPI, MessageAPI
 from eth.exceptions import Halt, VMError
 from eth.vm.logic.invalid import InvalidOpcode
+from eth_typing import Address
 
 from mevm.vm.errors import describe
+from mevm.vm.refused_call import refused_call
 from mevm.vm.tracer import CallFrame, Tracer, stack
 
 CREATE, CREATE2, SELFDESTRUCT = 0xF0, 0xF5, 0xFF
@@ -29,19 +31,20 @@ class TracedFrame:
     ----------
     kind
         What the opcode that runs now calls as; none if it calls nothing.
-    target
-        The address that it names, before a delegation (EIP-7702) leads elsewhere.
+    operands
+        The stack before a call, top first. The address in it is what the code named, before a
+        delegation (EIP-7702) leads elsewhere.
     cost
         Gas that the opcode took before its call began, if one did.
     gas
         Gas that was left before the opcode.
     """
 
-    __slots__ = ("cost", "gas", "kind", "target")
+    __slots__ = ("cost", "gas", "kind", "operands")
 
     def __init__(self) -> None:
         self.kind: str | None = None
-        self.target = b""
+        self.operands: list[int] = []
         self.cost: int | None = None
         self.gas = 0
 
@@ -72,7 +75,7 @@ def _frame(message: MessageAPI, parent: ComputationAPI | None) -> CallFrame:
         sender = parent.msg.storage_address
         kind = traced.kind or kind
         if kind in ("DELEGATECALL", "CALLCODE"):
-            to = traced.target  # type: ignore[assignment]
+            to = address_of(traced.operands[1])
         given = message.gas if message.is_create else 0
         traced.cost = traced.gas - parent.get_gas_remaining() - given
     data = message.code if message.is_create else message.data_as_bytes
@@ -93,17 +96,23 @@ def run_traced(tracer: Tracer, computation: Any) -> None:
         gas = traced.gas = computation.get_gas_remaining()
         traced.cost, traced.kind = None, CALL_KINDS.get(opcode)
         tracer.step(computation, pc, opcode, _mnemonic(run_opcode), gas, computation.msg.depth)
-        beneficiary = _note_operands(computation, opcode, traced)
+        if traced.kind or opcode == SELFDESTRUCT:
+            traced.operands = stack(computation)[::-1]
+        balance = computation.state.get_balance(computation.msg.storage_address)
         try:
             run_opcode(computation)
         except Halt:
             tracer.step_end(computation, gas - computation.get_gas_remaining(), None)
-            if beneficiary is not None:
-                _trace_selfdestruct(tracer, computation, *beneficiary)
+            if opcode == SELFDESTRUCT:
+                _trace_selfdestruct(tracer, computation, address_of(traced.operands[0]), balance)
             return
         except VMError as error:
             tracer.step_end(computation, gas - computation.get_gas_remaining(), describe(error))
             raise
+        if traced.kind and traced.cost is None:
+            frame, reason = refused_call(computation, traced.kind, traced.operands)
+            tracer.enter(frame)
+            tracer.exit(b"", 0, reason)
         spent = gas - computation.get_gas_remaining() if traced.cost is None else traced.cost
         tracer.step_end(computation, spent, None)
         # Before the next opcode is read, for reading the STOP after the end of code moves nothing.
@@ -115,21 +124,9 @@ def _mnemonic(opcode: Any) -> str:
     return getattr(opcode, "mnemonic", None) or opcode.__wrapped__.mnemonic
 
 
-def _note_operands(
-    computation: ComputationAPI, opcode: int, traced: TracedFrame
-) -> tuple[bytes, int] | None:
-    """Remember whom a call names; return beneficiary and value of a SELFDESTRUCT."""
-    values = computation._stack.values  # type: ignore[attr-defined]
-    if traced.kind is not None and len(values) > 1:
-        traced.target = _address(stack(computation)[-2])
-    if opcode != SELFDESTRUCT or not values:
-        return None
-    balance = computation.state.get_balance(computation.msg.storage_address)
-    return _address(stack(computation)[-1]), balance
-
-
-def _address(word: int) -> bytes:
-    return (word % (1 << 160)).to_bytes(20, "big")
+def address_of(word: int) -> Address:
+    """Return the address in a stack item."""
+    return Address((word % (1 << 160)).to_bytes(20, "big"))
 
 
 def _trace_selfdestruct(

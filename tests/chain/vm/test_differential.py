@@ -156,6 +156,7 @@ def make_reference(fork: Fork, alloc: dict[bytes, Account], context: BlockContex
     return state
 
 
+@pytest.mark.rule("SERO-30")
 @pytest.mark.parametrize("fork", FORKS, ids=lambda fork: fork.name)
 @given(data=st.data())
 def test_fuzz_apply__agrees_with_pyevm(fork: Fork, data: Any) -> None:

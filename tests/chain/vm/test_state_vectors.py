@@ -109,6 +109,7 @@ def make_context(env: dict[str, str], fork: Fork) -> BlockContext:
     )
 
 
+@pytest.mark.rule("SERO-30")
 @pytest.mark.parametrize(("fork", "test", "post"), load_posts())
 def test_apply__matches_the_post_state(fork: str, test: dict[str, Any], post: dict) -> None:
     context = make_context(test["env"], Fork[fork.upper()])
