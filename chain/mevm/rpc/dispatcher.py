@@ -90,7 +90,7 @@ class Dispatcher:
         """Answer a decoded request with encoded JSON, bounded in size for a batch."""
         if not isinstance(request, list):
             response = self._handle_one(request)
-            return b"" if response is None else orjson.dumps(response)
+            return b"" if response is None else _encode(request, response)
         refused = _check_batch(request)
         if refused is not None:
             return orjson.dumps(refused)
@@ -103,7 +103,7 @@ class Dispatcher:
             else:
                 response = self._handle_one(each)
             if response is not None:
-                parts.append(orjson.dumps(response))
+                parts.append(_encode(each, response))
                 size += len(parts[-1])
         return b"[" + b",".join(parts) + b"]" if parts else b""
 
@@ -147,6 +147,15 @@ def parse(body: bytes) -> Json:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise RpcError(PARSE_ERROR, f"parse error: {error}") from None
+
+
+def _encode(request: Json, response: Response) -> bytes:
+    """Encode a response; one that JSON cannot hold is a defect of the method."""
+    try:
+        return orjson.dumps(response)
+    except TypeError:
+        logger.exception("unexpected error in %s", shown(request.get("method")))
+        return orjson.dumps(_failure(_id_of(request), RpcError(INTERNAL_ERROR, "internal error")))
 
 
 def _mentions_pending(params: Json) -> bool:

@@ -68,7 +68,9 @@ def fee_history(node: Node, count: int, newest: BlockId, rewards: list[float]) -
 
 
 def _next_base_fee(node: Node, block: Block) -> int | None:
-    """Return the base fee of the block after ``block``."""
+    """Return the base fee of the block after ``block``; of the next block it may have been set."""
+    if block is node.head:
+        return node.sealer.context().base_fee
     return next_base_fee(block.header, _next_fork(node, block))
 
 
