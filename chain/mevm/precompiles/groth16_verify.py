@@ -14,6 +14,8 @@ Output: the word 1 if every proof is valid, else the word 0. A point off its cur
 subgroup, and an input that is no field element, count as an invalid proof; a verifying key is the
 caller's to choose and to trust. Halts if n or k is out of bounds or the length is not the one
 that they give.
+
+Source: SERO-31.
 """
 
 from __future__ import annotations

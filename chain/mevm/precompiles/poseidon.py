@@ -2,6 +2,8 @@
 
 Input: n words (1 <= n <= 16), each below the order of the field. Output: one word, equal to
 circomlib's ``poseidon(inputs)``. Halts on any other input.
+
+Source: SERO-31.
 """
 
 from __future__ import annotations

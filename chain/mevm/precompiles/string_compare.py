@@ -8,6 +8,8 @@ Halts if the layout is another, a padding byte is not zero, or a string is not v
 The order of the bytes of valid UTF-8 is the order of its code points (RFC 3629, section 1): one
 comparison gives both. It is no collation: "Z" comes before "a", and strings that look the same
 but are composed otherwise are not equal. Normalise before calling where that matters.
+
+Source: SERO-31.
 """
 
 from __future__ import annotations

@@ -72,13 +72,13 @@ def measure_gas(scenarios: Iterable[Scenario]) -> Costs:
         for scenario in scenarios:
             try:
                 scenario(backend)
-            except boa.BoaError as error:
+            except Exception as error:  # titanoboa raises a plain one for wrong arguments
                 raise AuditError(f"gas of {scenario.__name__}", _reason(error)) from error
     return dict(backend.costs)
 
 
-def _reason(error: boa.BoaError) -> str:
-    """Return the line of titanoboa's long report that names call and reason."""
+def _reason(error: Exception) -> str:
+    """Return what went wrong: of titanoboa's long report the line with call and reason."""
     lines = [line for line in str(error).splitlines() if line.startswith("[E]")]
     return lines[0] if lines else repr(error)
 

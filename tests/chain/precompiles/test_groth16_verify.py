@@ -87,6 +87,7 @@ def test_groth16_verify__accepts_valid_proofs(run, batch, count):
     assert run(GROTH16_VERIFY, replace(batch, proofs=proofs).encode())[0] == TRUE
 
 
+@pytest.mark.rule("SERO-31")
 def test_groth16_verify__accepts_published_proof(run):
     vector = json.loads(SNARKJS.read_text())
     key, proof = vector["key"], vector["proof"]

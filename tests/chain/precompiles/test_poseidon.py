@@ -16,6 +16,7 @@ def words(*values: int) -> bytes:
     return b"".join(map(encode_word, values))
 
 
+@pytest.mark.rule("SERO-31")
 def test_poseidon__result(run, vectors):
     for vector in vectors("poseidon"):
         output, _ = run(POSEIDON, bytes.fromhex(vector["input"]))

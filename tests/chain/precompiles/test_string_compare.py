@@ -23,6 +23,7 @@ def order(output: bytes) -> int:
     return int.from_bytes(output, "big", signed=True)
 
 
+@pytest.mark.rule("SERO-31")
 def test_string_compare__result(run, vectors):
     for vector in vectors("string_compare")["ordered"]:
         left, right = (text.encode() for text in vector)

@@ -37,6 +37,14 @@ def test_measure_gas__names_the_scenario_that_reverts():
         measure_gas([overdraw])
 
 
+def test_measure_gas__names_the_scenario_whose_arguments_are_wrong():
+    def misunderstand(backend):
+        backend.deploy("SEC", "too few")
+
+    with pytest.raises(AuditError, match=r"^gas of misunderstand: .*bad args"):
+        measure_gas([misunderstand])
+
+
 def test_measure_gas__leaves_the_callers_chain_alone():
     before = boa.env
     measure_gas([])
