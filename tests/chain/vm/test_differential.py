@@ -157,6 +157,18 @@ def make_reference(fork: Fork, alloc: dict[bytes, Account], context: BlockContex
 
 
 @pytest.mark.rule("SERO-30")
+class Silent:
+    """A tracer that takes no notice."""
+
+    def enter(self, *_: Any) -> None: ...
+
+    def exit(self, *_: Any) -> None: ...
+
+    def step(self, *_: Any) -> None: ...
+
+    def step_end(self, *_: Any) -> None: ...
+
+
 @pytest.mark.parametrize("fork", FORKS, ids=lambda fork: fork.name)
 @given(data=st.data())
 def test_fuzz_apply__agrees_with_pyevm(fork: Fork, data: Any) -> None:
@@ -171,7 +183,8 @@ def test_fuzz_apply__agrees_with_pyevm(fork: Fork, data: Any) -> None:
     context = BlockContext(5, 99, *block, config, lambda number: b"")
     reference = make_reference(fork, alloc, context)
     world = World.from_alloc(alloc)
-    execution = PyEvmEngine().begin(world, context)
+    tracer = Silent() if data.draw(st.booleans()) else None
+    execution = PyEvmEngine().begin(world, context, tracer)
     builder = getattr(forks, f"{STATES[fork].__name__.removesuffix('State')}VM")
     builder = builder.get_transaction_builder()
     nonces = dict.fromkeys(KEYS, 0)
