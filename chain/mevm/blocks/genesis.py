@@ -118,7 +118,7 @@ def _header(data: Mapping[str, Any], config: ChainConfig, world: World) -> Heade
         gas_limit=_quantity(data, "gasLimit", DEFAULT_GAS_LIMIT),
         gas_used=_quantity(data, "gasUsed", 0),
         timestamp=timestamp,
-        extra_data=_bytes(data.get("extraData") or "0x", "extraData"),
+        extra_data=_field(data, "extraData", None, b""),
         mix_hash=_field(data, "mixHash", 32, ZERO_HASH),
         nonce=_quantity(data, "nonce", 0).to_bytes(len(ZERO_NONCE), "big"),
         base_fee=_quantity(data, "baseFeePerGas", INITIAL_BASE_FEE)
@@ -135,14 +135,14 @@ def _header(data: Mapping[str, Any], config: ChainConfig, world: World) -> Heade
 def _account(address: str, data: Any) -> Account:
     if not isinstance(data, Mapping):
         raise InvalidGenesis(f"genesis alloc {address}: expected an object")
-    storage = data.get("storage") or {}
+    storage = {} if data.get("storage") is None else data["storage"]
     if not isinstance(storage, Mapping):
         raise InvalidGenesis(f"genesis alloc {address} storage: expected an object")
     slots = {_number(k, "storage slot"): _number(v, "storage value") for k, v in storage.items()}
     return Account(
         balance=_quantity(data, "balance", 0),
         nonce=_quantity(data, "nonce", 0, bits=64),
-        code=_bytes(data.get("code") or "0x", f"alloc {address} code"),
+        code=_field(data, "code", None, b""),
         storage={slot: value for slot, value in slots.items() if value},
     )
 
@@ -154,7 +154,7 @@ def _object(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value
 
 
-def _field(data: Mapping[str, Any], name: str, length: int, default: bytes) -> bytes:
+def _field(data: Mapping[str, Any], name: str, length: int | None, default: bytes) -> bytes:
     value = data.get(name)
     return default if value is None else _bytes(value, name, length)
 
@@ -187,7 +187,7 @@ def _bytes(value: Any, name: str, length: int | None = None) -> bytes:
         data = None if text is None else bytes.fromhex(text)
     except ValueError:
         data = None
-    if data is None or (length is not None and len(data) != length):
+    if data is None or 2 * len(data) != len(text or "") or length not in (None, len(data)):
         size = "bytes" if length is None else f"{length} bytes"
         raise InvalidGenesis(f"genesis {name}: {value!r} is not {size} in hexadecimal")
     return data
