@@ -117,7 +117,7 @@ class Transaction:
     def decode_stored(cls, raw: bytes) -> Self:
         """Decode a transaction that a node has kept: `unsigned` ones as well, unlike `decode`."""
         transaction = cls.decode(raw)
-        if not transaction.s and transaction.r < 1 << 160:
+        if not transaction.is_signed and transaction.r < 1 << 160:
             transaction._sender = transaction.r.to_bytes(20, "big")
         return transaction
 
@@ -206,6 +206,11 @@ class Transaction:
             if self._sender is None:
                 raise InvalidTransaction("invalid sender")
         return self._sender
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether this carries a signature; one from `unsigned` does not."""
+        return bool(self.s)
 
     @property
     def is_create(self) -> bool:

@@ -120,6 +120,8 @@ def validate_sender(state: MevmState, transaction: Transaction, sender: Address)
     if nonce < expected:
         raise InvalidTransaction(f"nonce too low: next nonce {expected}, tx nonce {nonce}")
     code = state.get_code(sender)
+    if not transaction.is_signed:
+        return  # an impersonated account may well be a contract: nobody can sign for it
     if code and not (state.fork >= Fork.PRAGUE and is_delegation(code)):
         code_hash = state.get_code_hash(sender)
         raise InvalidTransaction(
