@@ -6,9 +6,11 @@ from itertools import islice
 from eth.abc import ComputationAPI, MessageAPI, StateAPI, TransactionContextAPI
 from eth.exceptions import Halt
 from eth.vm.computation import BaseComputation
+from eth.vm.gas_meter import GasMeter
 from eth.vm.logic.invalid import InvalidOpcode
 
 from mevm.vm.forks import Fork
+from mevm.vm.gas_meter import FastGasMeter
 from mevm.vm.precompiles import precompiles_of
 from mevm.vm.pyevm_forks import computation_class_of
 from mevm.vm.traced_computation import run_traced, trace_message
@@ -18,6 +20,22 @@ STEPS_BETWEEN_CHECKS = 4096
 
 class MevmComputation(BaseComputation):
     """What all forks share; mixed in before py-evm's class of the fork."""
+
+    def __init__(
+        self, state: StateAPI, message: MessageAPI, transaction_context: TransactionContextAPI
+    ) -> None:
+        super().__init__(state, message, transaction_context)
+        # Opcodes call this most of all: past the method, straight to the meter.
+        self.consume_gas = self._gas_meter.consume_gas  # type: ignore[method-assign]
+
+    def _configure_gas_meter(self) -> GasMeter:
+        meter = super()._configure_gas_meter()
+        return FastGasMeter(meter.start_gas, meter.refund_strategy)
+
+    def extend_memory(self, start_position: int, size: int) -> None:
+        """Pay for more memory, where there is not enough yet."""
+        if size and start_position + size > len(self._memory):
+            super().extend_memory(start_position, size)
 
     @classmethod
     def apply_message(
