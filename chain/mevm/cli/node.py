@@ -9,8 +9,7 @@ from typing import Any
 import click
 
 PORT = click.IntRange(0, 65_535)
-NATURAL = click.IntRange(min=0)
-POSITIVE = click.IntRange(min=1)
+UINT64 = click.IntRange(0, 2**64 - 1)
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -23,7 +22,7 @@ GENESIS_OPTIONS = ("chain_id", "balance", "gas_limit", "timestamp", "base_fee")
 @click.option("-p", "--port", type=PORT, default=8545, show_default=True, help="0 for a free one.")
 @click.option("-a", "--accounts", type=click.IntRange(0, 10_000), default=10, show_default=True)
 @click.option("-m", "--mnemonic", help="Words that the accounts are derived from.")
-@click.option("--balance", type=NATURAL, help="Coins of each account.  [default: 10000]")
+@click.option("--balance", type=UINT64, help="Coins of each account.  [default: 10000]")
 @click.option("--chain-id", type=click.IntRange(1, 2**64 - 1), help="[default: 1337]")
 @click.option(
     "-b",
@@ -34,7 +33,7 @@ GENESIS_OPTIONS = ("chain_id", "balance", "gas_limit", "timestamp", "base_fee")
 @click.option("--no-mining", is_flag=True, help="Mine only when told to.")
 @click.option("--gas-limit", type=click.IntRange(5_000, 2**63 - 1), help="[default: 30000000]")
 @click.option("--timestamp", type=click.IntRange(0, 2**63 - 1), help="Time of block zero.")
-@click.option("--base-fee", type=NATURAL, help="Wei per gas of block zero.  [default: 1 gwei]")
+@click.option("--base-fee", type=UINT64, help="Wei per gas of block zero.  [default: 1 gwei]")
 @click.option("--genesis", type=FILE, help="Genesis in geth's format.")
 @click.option("--import", "chain_file", type=FILE, help="Blocks to import: concatenated RLP.")
 @click.option("--load-state", type=FILE, help="Start from a dumped state.")

@@ -35,7 +35,13 @@ fields = st.sampled_from(
 )
 numbers = st.integers(-3, 40) | st.sampled_from([2**53, 2**63, 2**64, 10**80])
 scalars = st.one_of(quantities, addresses, hashes, blocks, hex_data)
-junk = st.one_of(st.none(), st.booleans(), numbers, st.floats(allow_nan=False), st.text(max_size=9))
+junk = st.one_of(
+    st.none(),
+    st.booleans(),
+    numbers,
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=9),
+)
 values = st.recursive(
     scalars | junk,
     lambda inner: st.one_of(
