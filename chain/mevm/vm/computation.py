@@ -1,9 +1,11 @@
 """Running code: py-evm's computations and opcodes, in our loop."""
 
+import sys
 from functools import cache, partial
 from itertools import islice
 
 from eth.abc import ComputationAPI, MessageAPI, StateAPI, TransactionContextAPI
+from eth.constants import STACK_DEPTH_LIMIT
 from eth.exceptions import Halt
 from eth.vm.computation import BaseComputation
 from eth.vm.gas_meter import GasMeter
@@ -16,6 +18,10 @@ from mevm.vm.pyevm_forks import computation_class_of
 from mevm.vm.traced_computation import run_traced, trace_message
 
 STEPS_BETWEEN_CHECKS = 4096
+PYTHON_FRAMES_PER_CALL = 20
+"""More than a traced creation, the deepest of all kinds of call, takes."""
+
+sys.setrecursionlimit(max(sys.getrecursionlimit(), STACK_DEPTH_LIMIT * PYTHON_FRAMES_PER_CALL))
 
 
 class MevmComputation(BaseComputation):

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 from eth.vm.message import Message
 from eth_typing import Address
+from eth_utils import ValidationError
 
 from mevm.state import World, WorldDatabase
 from mevm.vm.context import BlockContext
+from mevm.vm.errors import InvalidTransaction
 from mevm.vm.executor import execute
 from mevm.vm.forks import GAS_PER_BLOB, Fork
 from mevm.vm.interface import Execution
@@ -89,8 +91,10 @@ class PyEvmExecution:
         self._state.deadline = None if deadline is None else monotonic() + deadline
         try:
             return execute(self._state, transaction, sender)
-        except BaseException:
+        except BaseException as error:
             self._database.discard(checkpoint)
+            if isinstance(error, ValidationError):  # a balance that no real chain can have
+                raise InvalidTransaction(f"execution is not possible: {error}") from error
             raise
         finally:
             self._state.deadline = None

@@ -216,6 +216,15 @@ def test_call__is_aborted_at_the_deadline_between_small_frames(begin: MakeExecut
         begin(RECURSE).call(CallMessage(to=CONTRACT, gas=2**63), deadline=0.0)
 
 
+def test_call__reverts_if_a_balance_would_overflow(begin: MakeExecution, sender: bytes) -> None:
+    execution = begin()
+    execution.set_balance(CONTRACT, 2**256 - 1)
+    before = execution.world()
+    with pytest.raises(InvalidTransaction, match="^execution is not possible: balance is not"):
+        execution.call(CallMessage(sender=sender, to=CONTRACT, value=1))
+    assert execution.world() == before
+
+
 def test_call__reaches_the_depth_limit_in_a_thread(begin: MakeExecution) -> None:
     results = []
 
