@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
 import pytest
+
 from mevm.state import World
 from mevm.state.world import Account
 from mevm.vm.context import BlockContext

@@ -1,0 +1,37 @@
+"""Compiles the contracts anew when a source has changed.
+
+ape keeps compiled contracts by file, and does not see that a module or an interface, which the
+file imports, has changed: tests would pass on stale bytecode. Nothing is compiled twice while
+all sources are as they were.
+"""
+
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import ape
+import pytest
+
+SOURCE_FOLDERS = ("contracts", "interfaces")
+COMPILERS = ("vyper", "snekmate", "ape-vyper", "ape-mevm")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fresh_contracts() -> None:
+    """Have the contracts of the sources as they are now."""
+    root = Path(ape.project.path)
+    stamp = ape.project.manifest_path.with_name("sources.sha256")
+    digest = digest_of_sources(root)
+    known = stamp.read_text() if stamp.is_file() else ""
+    ape.project.load_contracts(use_cache=known == digest)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest)
+
+
+def digest_of_sources(root: Path) -> str:
+    """Return a digest of every source, the configuration, and the compilers' versions."""
+    digest = sha256(repr([(name, version(name)) for name in COMPILERS]).encode())
+    sources = [path for folder in SOURCE_FOLDERS for path in (root / folder).rglob("*.vy*")]
+    for path in sorted([*sources, root / "ape-config.yaml"]):
+        digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
