@@ -62,7 +62,9 @@ class WorldDatabase(AccountDatabaseAPI):
         }
         if not self._records and not storages:
             return self._world
-        return self._world.update(self._records, storages, self._codes)
+        hashes = {record.code_hash for record in self._records.values() if record is not None}
+        codes = {key: code for key, code in self._codes.items() if key in hashes}
+        return self._world.update(self._records, storages, codes)
 
     @property
     def state_root(self) -> Hash32:

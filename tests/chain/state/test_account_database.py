@@ -106,6 +106,16 @@ def test_to_world__is_the_same_world_if_nothing_happened(database: WorldDatabase
     assert database.to_world() is database._world
 
 
+def test_to_world__leaves_code_behind_that_was_never_deployed(database: WorldDatabase) -> None:
+    checkpoint = database.record()
+    database.set_code(OWNER, b"\x01")
+    database.discard(checkpoint)
+    database.set_code(OWNER, b"\x02")
+    world = database.to_world()
+    assert world.get_code(OWNER) == b"\x02"
+    assert list(world.codes.values()) == [b"\x02"]
+
+
 def test_state_root__cannot_be_set(database: WorldDatabase) -> None:
     with pytest.raises(ValidationError, match="cannot change its root"):
         database.state_root = EMPTY_TRIE_ROOT
