@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from mevm_suite.audit.compiled import Contract
 from mevm_suite.audit.finding import Finding
@@ -17,7 +17,7 @@ console = Console()
 
 def print_rules(rules: RuleMap) -> None:
     """Print how many rules of each paper are open, partial and done."""
-    table = Table("paper", *STATUSES, title="Whitepaper rules")
+    table = _table("Whitepaper rules", "paper", *STATUSES)
     for paper in rules.book.papers:
         counts = count_statuses(rule for rule in rules.book.rules if rule.paper == paper)
         table.add_row(paper, *(str(counts[status]) for status in STATUSES))
@@ -29,7 +29,7 @@ def print_rules(rules: RuleMap) -> None:
 
 def print_sizes(contracts: Iterable[Contract]) -> None:
     """Print the size of each contract's code against the limit."""
-    table = Table("contract", "bytes", "of the limit", title=f"Code (limit {LIMIT:,})")
+    table = _table(f"Code (limit {LIMIT:,})", "contract", "bytes", "of the limit")
     for contract in contracts:
         size = contract.runtime_size
         style = "red" if size > BOUND else ""
@@ -39,7 +39,7 @@ def print_sizes(contracts: Iterable[Contract]) -> None:
 
 def print_gas(costs: Mapping[tuple[str, str], list[int]]) -> None:
     """Print what was measured; where calls differ, from the cheapest to the dearest."""
-    table = Table("contract", "function", "calls", "gas", title="Gas (execution)")
+    table = _table("Gas (execution)", "contract", "function", "calls", "gas")
     for (contract, function), gas in sorted(costs.items()):
         low, high = min(gas), max(gas)
         shown = f"{low:,}" if low == high else f"{low:,} – {high:,}"
@@ -49,7 +49,7 @@ def print_gas(costs: Mapping[tuple[str, str], list[int]]) -> None:
 
 def print_slither(reports: Iterable[SlitherReport]) -> None:
     """Print slither's detections, or why it read nothing."""
-    table = Table("contract", "slither", title="Static analysis")
+    table = _table("Static analysis", "contract", "slither")
     for report in reports:
         if report.not_supported is not None:
             table.add_row(report.path, f"not supported: {report.not_supported}")
@@ -63,7 +63,12 @@ def print_findings(findings: Sequence[Finding]) -> None:
     if not findings:
         console.print("[green]The audit found nothing wrong.")
         return
-    table = Table("where", "what", title=f"{len(findings)} findings", title_style="bold red")
+    table = _table(f"{len(findings)} findings", "where", "what")
     for finding in findings:
         table.add_row(finding.where, finding.problem)
     console.print(table)
+
+
+def _table(title: str, *headers: str) -> Table:
+    """Return an empty table that breaks long texts rather than cut them."""
+    return Table(*(Column(header, overflow="fold") for header in headers), title=title)
