@@ -5,6 +5,7 @@ import gc
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -97,5 +98,6 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def _print_request(title: str, seconds: float) -> None:
-    """Print one line about a request."""
-    click.echo(f"{title} {seconds * 1000:.2f} ms")
+    """Print one line about a request, as long as somebody reads them."""
+    with suppress(BrokenPipeError):
+        click.echo(f"{title} {seconds * 1000:.2f} ms")

@@ -1,4 +1,4 @@
-"""From the object of a call to the message that the engine executes."""
+"""From the object of a call to the message that the engine long."""
 
 from typing import Any
 

@@ -108,16 +108,16 @@ class Dispatcher:
         return b"[" + b",".join(parts) + b"]" if parts else b""
 
     def needs(self, request: Json) -> tuple[bool, bool]:
-        """Return whether a decoded request runs EVM code, and whether it changes the node."""
-        executes = changes = False
+        """Return whether a decoded request may take long, and whether it changes the node."""
+        long = changes = False
         for each in request if isinstance(request, list) else (request,):
             name = each.get("method") if isinstance(each, dict) else None
             found = self.methods.get(name) if isinstance(name, str) else None
             if found is not None:
                 # A pending block is made by executing what waits in the pool.
-                executes |= found.executes or _mentions_pending(each.get("params"))
+                long |= found.long or _mentions_pending(each.get("params"))
                 changes |= found.changes
-        return executes, changes
+        return long, changes
 
     def _handle_one(self, request: Json) -> Response | None:
         """Answer one request object; None for a notification."""

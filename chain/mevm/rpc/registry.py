@@ -34,8 +34,8 @@ class Method:
 
     Attributes
     ----------
-    executes
-        Whether it runs EVM code, so that it may take long and leaves the event loop.
+    long
+        Whether it may take long, as whatever runs EVM code does, so that it leaves the event loop.
     changes
         Whether it changes the node, so that nothing else may run at the same time.
     development
@@ -45,7 +45,7 @@ class Method:
     name: str
     function: Callable[..., Any]
     parameters: tuple[Parameter, ...]
-    executes: bool
+    long: bool
     changes: bool
     development: bool
 
@@ -78,7 +78,7 @@ class Method:
 def method(
     name: str,
     *parameters: Decoder | Parameter,
-    executes: bool = False,
+    long: bool = False,
     changes: bool = False,
     development: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -90,7 +90,7 @@ def method(
         The method's name, such as "eth_getBalance".
     *parameters
         One decoder per positional parameter; `optional` wraps those that may be left out.
-    executes, changes, development
+    long, changes, development
         See `Method`.
 
     Returns
@@ -102,7 +102,7 @@ def method(
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         """Add the function to the table."""
-        _add(Method(name, function, decoded, executes, changes, development))
+        _add(Method(name, function, decoded, long, changes, development))
         return function
 
     return register

@@ -1,9 +1,9 @@
 """Where a request runs: in the event loop if it is short, in one worker thread if it may be long.
 
-Requests that run EVM code go to the worker, one after the other. The rest is answered at once in
-the loop, which saves the hop between threads; but nothing may run beside a request that changes
-the node, so while the worker is busy changes wait behind it, and while a change waits or runs
-there, reads do too.
+Requests that may take long, above all those that run EVM code, go to the worker, one after the
+other. The rest is answered at once in the loop, which saves the hop between threads; but nothing
+may run beside a request that changes the node, so while the worker is busy changes wait behind
+it, and while a change waits or runs there, reads do too.
 """
 
 import asyncio
@@ -40,8 +40,8 @@ class Scheduler:
 
     def submit(self, request: Any, deliver: Callable[[bytes], None]) -> None:
         """Answer a decoded request; ``deliver`` is called in the loop, now or later."""
-        executes, changes = self._dispatcher.needs(request)
-        if not executes and not self._changing and not (changes and self._busy):
+        long, changes = self._dispatcher.needs(request)
+        if not long and not self._changing and not (changes and self._busy):
             deliver(self._dispatcher.answer(request))
         else:
             self._run(partial(self._dispatcher.answer, request), changes, deliver)

@@ -41,6 +41,13 @@ def test_reset__goes_back_to_the_start(rpc: Any) -> None:
     assert error == (-32602, "forking is not supported")
 
 
+def test_set_head__goes_back_to_a_height(rpc: Any) -> None:
+    rpc("anvil_mine", 5)
+    assert rpc("debug_setHead", "0x2") is None
+    assert rpc("eth_blockNumber") == "0x2"
+    assert rpc.error("debug_setHead", "0x3") == (-32000, "block 3 is above the head 2")
+
+
 def test_mine__counts_and_intervals(rpc: Any) -> None:
     assert rpc("evm_mine") == "0x0"
     assert rpc("anvil_mine", "0x3") is None

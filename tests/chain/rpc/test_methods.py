@@ -56,6 +56,7 @@ EXAMPLES: dict[str, list[Any]] = {
     **dict.fromkeys(("debug_getRawHeader", "debug_getRawBlock"), BY_NUMBER),
     "debug_getRawReceipts": BY_NUMBER,
     "debug_getRawTransaction": BY_HASH,
+    "debug_setHead": ["0x0"],
     "debug_traceTransaction": BY_HASH,
     "debug_traceBlockByNumber": BY_NUMBER,
     "debug_traceBlockByHash": BY_HASH,
@@ -88,6 +89,7 @@ REFUSED = {
 }
 # Methods of geth and of old clients that the specification does not have.
 UNSPECIFIED = {
+    "debug_setHead",
     "debug_traceCall",
     "eth_getHeaderByHash",
     "eth_getHeaderByNumber",

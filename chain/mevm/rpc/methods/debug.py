@@ -13,6 +13,7 @@ from mevm.rpc.codec import (
     hash32,
     in_field,
     mapping,
+    number64,
     to_data,
 )
 from mevm.rpc.errors import invalid_params, server_error
@@ -52,7 +53,15 @@ def get_raw_transaction(node: Node, tx_hash: bytes) -> str:
     return to_data(b"" if found is None else found.raw)
 
 
-@method("debug_traceTransaction", hash32, options, executes=True)
+@method("debug_setHead", number64, changes=True, development=True)
+def set_head(node: Node, number: int) -> None:
+    """Remove every block above a height."""
+    if number > node.head.number:
+        raise server_error(f"block {number} is above the head {node.head.number}")
+    node.rewind(number)
+
+
+@method("debug_traceTransaction", hash32, options, long=True)
 def trace_transaction(node: Node, tx_hash: bytes, trace: dict[str, Any]) -> dict[str, Any]:
     """Execute a transaction again where it was, and return what a tracer saw."""
     place = node.chain.transaction(tx_hash)
@@ -62,8 +71,8 @@ def trace_transaction(node: Node, tx_hash: bytes, trace: dict[str, Any]) -> dict
     return _trace(node, block, index, trace)
 
 
-@method("debug_traceBlockByNumber", block_number, options, executes=True)
-@method("debug_traceBlockByHash", hash32, options, executes=True)
+@method("debug_traceBlockByNumber", block_number, options, long=True)
+@method("debug_traceBlockByHash", hash32, options, long=True)
 def trace_block(node: Node, block: BlockId, trace: dict[str, Any]) -> list[dict[str, Any]]:
     """Trace every transaction of a block."""
     found = find_block(node, block)
@@ -78,7 +87,7 @@ def trace_block(node: Node, block: BlockId, trace: dict[str, Any]) -> list[dict[
     ]
 
 
-@method("debug_traceCall", transaction, at_block, options, executes=True)
+@method("debug_traceCall", transaction, at_block, options, long=True)
 def trace_call(
     node: Node, fields: dict[str, Any], block: BlockId, trace: dict[str, Any]
 ) -> dict[str, Any]:

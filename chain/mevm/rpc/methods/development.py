@@ -33,7 +33,7 @@ _mine_fields = fields({"timestamp": number64, "blocks": block_count})
 
 read = partial(method, development=True)
 change = partial(method, development=True, changes=True)
-execute = partial(method, development=True, changes=True, executes=True)
+execute = partial(method, development=True, changes=True, long=True)
 
 
 def mine_options(value: Any) -> dict[str, int]:

@@ -103,13 +103,13 @@ def drop_transactions_of(node: Node, sender: bytes) -> bool:
     return True
 
 
-@read("anvil_dumpState")
+@read("anvil_dumpState", long=True)
 def dump_state(node: Node) -> str:
     """Return the whole chain in a form that `anvil_loadState` takes."""
     return to_data(node.dump())
 
 
-@change("anvil_loadState", data)
+@change("anvil_loadState", data, long=True)
 def load_state(node: Node, dump: bytes) -> bool:
     """Replace the chain by one that was dumped."""
     try:

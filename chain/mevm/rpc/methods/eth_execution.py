@@ -22,7 +22,7 @@ StateOverrides = Mapping[bytes, AccountOverride]
     at_block,
     optional(state_overrides),
     optional(block_overrides),
-    executes=True,
+    long=True,
 )
 def call(
     node: Node,
@@ -39,7 +39,7 @@ def call(
     return to_data(result.output)
 
 
-@method("eth_estimateGas", transaction, at_block, optional(state_overrides), executes=True)
+@method("eth_estimateGas", transaction, at_block, optional(state_overrides), long=True)
 def estimate_gas(
     node: Node, fields: dict[str, Any], block: BlockId, accounts: StateOverrides | None
 ) -> str:
@@ -49,7 +49,7 @@ def estimate_gas(
     return to_quantity(node.estimate_gas(message, found, accounts, gas_given="gas" in fields))
 
 
-@method("eth_createAccessList", transaction, at_block, executes=True)
+@method("eth_createAccessList", transaction, at_block, long=True)
 def create_access_list(node: Node, fields: dict[str, Any], block: BlockId) -> dict[str, Any]:
     """Return the addresses and slots that a transaction touches, and its gas with them listed."""
     message = call_message(fields, node.settings.call_gas_limit)

@@ -11,7 +11,7 @@ from mevm.rpc.registry import method
 from mevm.rpc.shapes import log_object
 
 
-@method("eth_getLogs", log_filter)
+@method("eth_getLogs", log_filter, long=True)
 def get_logs(node: Node, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the logs of one block, or of a range of blocks, that match a filter."""
     first, last = _range(node, wanted)
