@@ -16,7 +16,6 @@ from mevm.vm.forks import ChainConfig, Fork
 MAX_EXTRA_DATA = 32
 MAX_UNCLES = 2
 MAX_UNCLE_GENERATIONS = 6
-MAX_WITHDRAWALS = 16
 
 
 class InvalidBlock(ValueError):
@@ -112,9 +111,6 @@ def validate_body(header: Header, body: Body, parent: Block, config: ChainConfig
         problem = "missing" if body.withdrawals is None else "not expected"
         raise InvalidBlock(f"withdrawals: {problem} in the body")
     if body.withdrawals is not None:
-        if len(body.withdrawals) > MAX_WITHDRAWALS:
-            text = f"withdrawals: {len(body.withdrawals)}, expected at most {MAX_WITHDRAWALS}"
-            raise InvalidBlock(text)
         root = ordered_root([withdrawal.rlp() for withdrawal in body.withdrawals])
         expect("withdrawals root", header.withdrawals_root, root)
     if body.uncles:

@@ -51,8 +51,10 @@ class Clock:
 
     def peek(self, parent_timestamp: int) -> int:
         """Return the timestamp that a block after ``parent_timestamp`` would get."""
-        if self.state.next_timestamp is not None:
-            return self.state.next_timestamp
+        following = self.state.next_timestamp
+        # An imported block may have come in between, and gone past the time that was set.
+        if following is not None and following > parent_timestamp:
+            return following
         if self.state.block_interval is not None:
             return parent_timestamp + self.state.block_interval
         return max(self.now(), parent_timestamp + 1)

@@ -14,7 +14,12 @@ MAX_NONCE = 2**64 - 2
 
 
 class Controls:
-    """The part of `Node` that a chain with value would not have."""
+    """
+    The part of `Node` that a chain with value would not have.
+
+    Blocks that were made with a gas limit or base fee of the user's choice, or on an edited
+    state, are not valid to other nodes: the rules between headers, or the roots, do not hold.
+    """
 
     chain: Chain
     clock: Clock

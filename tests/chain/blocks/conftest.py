@@ -37,6 +37,12 @@ def foreign_chain(foreign_genesis):
     return start(foreign_genesis)
 
 
+@pytest.fixture(scope="module")
+def spare_chain(foreign_genesis):
+    """The foreign chain at any height: tests rewind it and let it grow."""
+    return start(foreign_genesis)
+
+
 @pytest.fixture(scope="session")
 def imported(foreign_genesis, foreign_blocks):
     """The whole foreign chain. Tests must leave it as it is."""

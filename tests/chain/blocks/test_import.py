@@ -3,6 +3,8 @@
 from dataclasses import fields, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mevm.blocks import Header, InvalidBlock, Withdrawal
 from mevm.blocks.block import decode_block, encode_block
@@ -140,6 +142,22 @@ def test_import_block__refuses_every_cut_and_extension(foreign_chain, foreign_bl
     for length in range(0, len(raw), 37):
         assert refused(foreign_chain, raw[:length])
     assert refused(foreign_chain, raw + b"\x00")
+
+
+@given(st.data())
+def test_fuzz_import_block__refuses_or_takes_changed_bytes(spare_chain, foreign_blocks, data):
+    chain, number = spare_chain, data.draw(st.integers(0, len(foreign_blocks) - 1))
+    chain.rewind(min(number, chain.head.number))
+    for raw in foreign_blocks[chain.head.number : number]:
+        chain.import_block(raw)
+    raw = bytearray(foreign_blocks[number])
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(raw) - 1))
+        raw[place] ^= data.draw(st.integers(1, 255))
+    if not refused(chain, bytes(raw)):
+        assert chain.head.rlp() == bytes(raw)
+        assert chain.head.number == number + 1
+        chain.rewind(number)
 
 
 def test_import_block__refuses_a_block_that_does_not_follow_the_head(foreign_chain, foreign_blocks):

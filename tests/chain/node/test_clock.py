@@ -78,3 +78,10 @@ def test_mine__apart_by_an_interval(node):
 def test_set_next__out_of_range_is_refused():
     with pytest.raises(InvalidTimestamp, match="out of range"):
         Clock(lambda: 0).set_next(2**64, 0)
+
+
+def test_set_next__is_passed_over_once_the_chain_is_past_it(node):
+    clock = Clock(lambda: 10)
+    clock.set_next(20, parent_timestamp=5)
+    assert clock.peek(5) == 20
+    assert clock.peek(30) == 31
