@@ -15,6 +15,7 @@ from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
 from mevm.vm.precompiles import precompiles_of
 from mevm.vm.pyevm_forks import computation_class_of
+from mevm.vm.survey import FrameRecord
 from mevm.vm.traced_computation import run_traced, trace_message
 
 STEPS_BETWEEN_CHECKS = 4096
@@ -42,6 +43,11 @@ class MevmComputation(BaseComputation):
         """Pay for more memory, where there is not enough yet."""
         if size and start_position + size > len(self._memory):
             super().extend_memory(start_position, size)
+
+    def add_child_computation(self, child_computation: ComputationAPI) -> None:
+        """Take the return data of a call, and keep only a record of it."""
+        super().add_child_computation(child_computation)
+        self.children[-1] = FrameRecord.of(child_computation)  # type: ignore[call-overload]
 
     @classmethod
     def apply_message(

@@ -1,10 +1,12 @@
 """What the frames of a transaction did, in one walk.
 
-py-evm asks every frame for what all frames below it did, again and again: with a thousand
-frames, one in the other, that takes seconds after the code has run.
+py-evm keeps every frame with its memory, and asks each for what all below it did, again and
+again: a few thousand calls take gigabytes, and seconds after the code has run. Here a frame
+leaves a record behind when it ends.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from eth.abc import ComputationAPI
 from eth_typing import Address
@@ -12,6 +14,46 @@ from eth_typing import Address
 from mevm.vm.results import Log
 
 RIPEMD160 = Address((3).to_bytes(20, "big"))
+
+
+class FrameRecord(NamedTuple):
+    """What stays of a frame that has ended.
+
+    Only the refund takes in the frames below; the other deeds are its own.
+    """
+
+    failed: bool
+    touched: frozenset[Address]
+    destroyed: tuple[Address, ...]
+    refund: int
+    numbered_logs: tuple[tuple[int, Address, tuple[int, ...], bytes], ...]
+    children: tuple["FrameRecord", ...]
+
+    @classmethod
+    def of(cls, frame: ComputationAPI) -> "FrameRecord":
+        """Return the record of a frame whose children are records already."""
+        touched = set() if frame.is_error else set(frame.beneficiaries)
+        if not frame.msg.is_create:
+            touched.add(frame.msg.to)
+        return cls(
+            frame.is_error,
+            frozenset(touched),
+            tuple(frame.accounts_to_delete),
+            _refund(frame),
+            tuple(frame._log_entries),
+            tuple(frame.children),  # type: ignore[arg-type]
+        )
+
+    def get_gas_refund(self) -> int:
+        """Return the refund, to py-evm's frames that ask their children for it."""
+        return self.refund
+
+
+def _refund(frame: ComputationAPI) -> int:
+    if frame.is_error:
+        return 0
+    below = sum(child.get_gas_refund() for child in frame.children)
+    return frame.get_gas_meter().gas_refunded + below
 
 
 @dataclass
@@ -49,24 +91,21 @@ def survey(outermost: ComputationAPI) -> Survey:
     Survey
         What they did.
     """
-    result = Survey(refund=outermost.msg.refund)
-    numbered_logs = []
-    frames = [(outermost, False)]
+    record = FrameRecord.of(outermost)
+    result = Survey(refund=outermost.msg.refund + record.refund)
+    numbered_logs: list[tuple[int, Address, tuple[int, ...], bytes]] = []
+    frames = [(record, False)]
     while frames:
         frame, ancestor_failed = frames.pop()
-        failed = ancestor_failed or frame.is_error
-        touched = {frame.msg.to} if not frame.msg.is_create else set()
-        if not frame.is_error:
-            touched.update(frame.beneficiaries)
+        failed = ancestor_failed or frame.failed
         if failed:
             # geth and parity once let this address stay touched in failed frames, and Ethereum
             # kept it so: https://github.com/ethereum/EIPs/issues/716
-            touched &= {RIPEMD160}
+            result.touched |= frame.touched & {RIPEMD160}
         else:
-            result.destroyed.update(frame.accounts_to_delete)
-            result.refund += frame.get_gas_meter().gas_refunded
-            numbered_logs += frame._log_entries
-        result.touched |= touched
+            result.touched |= frame.touched
+            result.destroyed.update(frame.destroyed)
+            numbered_logs += frame.numbered_logs
         frames += [(child, failed) for child in frame.children]
     result.logs = [
         Log(address, tuple(topic.to_bytes(32, "big") for topic in topics), data)

@@ -1,6 +1,7 @@
 """Executions: transactions, calls, system calls, undoing, and bounded time."""
 
 import threading
+import tracemalloc
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
@@ -235,6 +236,19 @@ def test_call__reaches_the_depth_limit_in_a_thread(begin: MakeExecution) -> None
     thread.start()
     thread.join()
     assert results[0].success
+
+
+def test_call__does_not_keep_the_memory_of_ended_calls(begin: MakeExecution) -> None:
+    # Calls the identity precompile with 64 KiB, 500 times over.
+    loop = bytes.fromhex("6101f45b5f5f620100005f60045afa50600190038060035700")
+    tracemalloc.start()
+    try:
+        result = begin(loop).call(CallMessage(to=CONTRACT, gas=20_000_000))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert result.success
+    assert peak < 8 * 2**20
 
 
 def test_system_call__runs_as_the_system(begin: MakeExecution) -> None:
