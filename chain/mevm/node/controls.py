@@ -55,10 +55,12 @@ class Controls:
 
     def set_coinbase(self, address: bytes) -> None:
         """Set who gets the priority fees."""
+        _check_length("coinbase", address, 20)
         self._seal_with(coinbase=address)
 
     def set_prev_randao(self, value: bytes) -> None:
         """Set the randomness of the next block, 32 bytes."""
+        _check_length("randomness", value, 32)
         self._seal_with(next_prev_randao=value)
 
     def set_next_base_fee(self, base_fee: int) -> None:
@@ -121,3 +123,8 @@ class Controls:
 def _check_range(name: str, value: int, largest: int) -> None:
     if not 0 <= value <= largest:
         raise ValueError(f"{name} {value}: expected 0 to {largest}")
+
+
+def _check_length(name: str, value: bytes, length: int) -> None:
+    if len(value) != length:
+        raise ValueError(f"{name} of {len(value)} bytes: expected {length}")

@@ -190,3 +190,10 @@ def test_send_raw__refuses_what_is_no_transaction(node, raw):
     with pytest.raises(InvalidTransaction):
         node.send_raw(raw)
     assert node.head.number == 0
+
+
+def test_header_settings__refuse_wrong_lengths(node):
+    with pytest.raises(ValueError, match="coinbase of 19 bytes: expected 20"):
+        node.set_coinbase(bytes(19))
+    with pytest.raises(ValueError, match="randomness of 33 bytes: expected 32"):
+        node.set_prev_randao(bytes(33))
