@@ -1,6 +1,7 @@
 """From a JSON-RPC request to its answer; the same for HTTP and for callers in process."""
 
 import logging
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -13,6 +14,7 @@ from mevm.rpc.errors import (
     INVALID_REQUEST,
     PARSE_ERROR,
     RESPONSE_TOO_LARGE,
+    TIMED_OUT,
     RpcError,
     from_node,
     invalid_params,
@@ -22,6 +24,7 @@ from mevm.rpc.registry import Method
 
 MAX_BATCH = 1_000
 MAX_BATCH_RESPONSE = 25 * 2**20
+MAX_BATCH_SECONDS = 60.0
 
 Request = dict[str, Any]
 Response = dict[str, Any]
@@ -87,7 +90,7 @@ class Dispatcher:
         return self.answer(request)
 
     def answer(self, request: Json) -> bytes:
-        """Answer a decoded request with encoded JSON, bounded in size for a batch."""
+        """Answer a decoded request with encoded JSON, bounded in size and time for a batch."""
         if not isinstance(request, list):
             response = self._handle_one(request)
             return b"" if response is None else _encode(request, response)
@@ -95,11 +98,12 @@ class Dispatcher:
         if refused is not None:
             return orjson.dumps(refused)
         parts: list[bytes] = []
-        size = 0
+        size, deadline = 0, monotonic() + MAX_BATCH_SECONDS
         for each in request:
             if size > MAX_BATCH_RESPONSE:
-                error = RpcError(RESPONSE_TOO_LARGE, "response too large")
-                response = None if _is_notification(each) else _failure(_id_of(each), error)
+                response = _refusal(each, RpcError(RESPONSE_TOO_LARGE, "response too large"))
+            elif monotonic() > deadline:
+                response = _refusal(each, RpcError(TIMED_OUT, "request timed out"))
             else:
                 response = self._handle_one(each)
             if response is not None:
@@ -129,7 +133,7 @@ class Dispatcher:
             if known is None:
                 logger.exception("unexpected error in %s", shown(request.get("method")))
                 known = RpcError(INTERNAL_ERROR, "internal error")
-            return None if _is_notification(request) else _failure(_id_of(request), known)
+            return _refusal(request, known)
         if "id" not in request:
             return None
         return {"jsonrpc": "2.0", "id": request["id"], "result": result}
@@ -206,6 +210,11 @@ def _id_of(request: Json) -> str | int | float | None:
     """Return the id to answer with: null when the request has none that can be used."""
     found = request.get("id") if isinstance(request, dict) else None
     return found if isinstance(found, str | int | float) else None
+
+
+def _refusal(request: Json, error: RpcError) -> Response | None:
+    """Return the error response to a request; None for a notification."""
+    return None if _is_notification(request) else _failure(_id_of(request), error)
 
 
 def _failure(request_id: str | int | float | None, error: RpcError) -> Response:

@@ -7,6 +7,7 @@ JSON, which no page may send across origins without asking first.
 """
 
 import hmac
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ def host_of(netloc: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=64)
 def host_allowed(header: bytes, own: str) -> bool:
     """Return whether a Host header names this server and nothing that could be rebound.
 

@@ -1,6 +1,7 @@
 """The JSON-RPC envelope: requests, batches, notifications, limits, errors."""
 
 import json
+from time import sleep
 from typing import Any
 
 import pytest
@@ -80,13 +81,22 @@ def test_batch__refuses_empty_and_too_long(dispatcher: Dispatcher, batch: list[A
     )
 
 
-def test_batch__answer_is_bounded_in_size(
-    dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limit", "value", "code"),
+    [("MAX_BATCH_RESPONSE", 100, -32003), ("MAX_BATCH_SECONDS", 0.05, -32002)],
+)
+def test_batch__is_bounded_in_size_and_time(
+    dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, code: int
 ) -> None:
-    monkeypatch.setattr(module, "MAX_BATCH_RESPONSE", 100)
+    def rest(node: Node) -> str:
+        sleep(0.04)
+        return "0x539"
+
+    dispatcher.methods["eth_chainId"] = Method("eth_chainId", rest, (), False, False, False)
+    monkeypatch.setattr(module, limit, value)
     answers = json.loads(dispatcher.handle_bytes(json.dumps([CALL] * 5).encode()))
     assert answers[0] == ANSWER
-    assert error_of(answers[-1]) == (1, -32003)
+    assert error_of(answers[-1]) == (1, code)
     assert len(answers) == 5
 
 
