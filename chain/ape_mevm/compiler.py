@@ -56,9 +56,11 @@ class MevmVyperCompiler(VyperCompiler):
         traceback = CompleteSourceTracer.trace(iter(frames), contract_source, calldata)
         source_map = contract_source.contract_type.sourcemap
         if check := failed_check(frames, source_map.root if source_map else None):
-            name = traceback.last.closure.name if traceback.last else check
-            path = contract_source.source_path
-            traceback.add_builtin_jump(name, f"dev: {check}", source_path=path)
+            if statements := traceback.source_statements:
+                statements[-1].type = f"dev: {check}"
+            else:
+                path = contract_source.source_path
+                traceback.add_builtin_jump(check, f"dev: {check}", source_path=path)
         return traceback
 
 

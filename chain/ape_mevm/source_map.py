@@ -103,9 +103,10 @@ def failed_check(frames: Sequence[Mapping[str, Any]], source_map: str | None) ->
     str | None
         ape-vyper's name of the check, or Vyper's own where ape-vyper has none.
     """
-    if not frames or frames[-1]["op"] not in ("REVERT", "INVALID") or not source_map:
+    is_ours = source_map is not None and source_map.startswith("{")  # older Vyper: a list of spans
+    if not frames or frames[-1]["op"] not in ("REVERT", "INVALID") or not is_ours:
         return None
-    errors = json.loads(source_map).get("error_map", {})
+    errors = json.loads(source_map or "{}").get("error_map", {})
     last = frames[-1]
     for frame in reversed(frames):
         if frame["depth"] != last["depth"]:

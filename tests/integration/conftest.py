@@ -5,6 +5,7 @@ file imports, has changed: tests would pass on stale bytecode. Nothing is compil
 all sources are as they were.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -16,19 +17,25 @@ SOURCE_FOLDERS = ("contracts", "interfaces")
 COMPILERS = ("vyper", "snekmate", "ape-vyper", "ape-mevm")
 
 
+@pytest.fixture(scope="session")
+def digest_of_sources() -> Callable[[Path], str]:
+    """Return the function that tells whether a project's sources have changed."""
+    return _digest_of_sources
+
+
 @pytest.fixture(scope="session", autouse=True)
 def fresh_contracts() -> None:
     """Have the contracts of the sources as they are now."""
     root = Path(ape.project.path)
     stamp = ape.project.manifest_path.with_name("sources.sha256")
-    digest = digest_of_sources(root)
+    digest = _digest_of_sources(root)
     known = stamp.read_text() if stamp.is_file() else ""
     ape.project.load_contracts(use_cache=known == digest)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(digest)
 
 
-def digest_of_sources(root: Path) -> str:
+def _digest_of_sources(root: Path) -> str:
     """Return a digest of every source, the configuration, and the compilers' versions."""
     digest = sha256(repr([(name, version(name)) for name in COMPILERS]).encode())
     sources = [path for folder in SOURCE_FOLDERS for path in (root / folder).rglob("*.vy*")]

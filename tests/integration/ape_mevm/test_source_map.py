@@ -109,5 +109,6 @@ def test_failed_check__is_none_if_no_check_failed(frames):
     assert failed_check(frames, source_map({7: "safeadd"})) is None
 
 
-def test_failed_check__is_none_without_map():
-    assert failed_check(jump_to_revert(7), None) is None
+@pytest.mark.parametrize("other", [None, "", "0:1:0;-1:-1:-1;"])
+def test_failed_check__is_none_without_map_of_ours(other):
+    assert failed_check(jump_to_revert(7), other) is None

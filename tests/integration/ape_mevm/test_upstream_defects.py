@@ -15,8 +15,10 @@ from ape_ethereum.provider import Web3Provider
 from ape_ethereum.trace import CallTrace
 from ape_vyper.compiler import VyperCompiler
 from ape_vyper.compiler._versions import vyper_04
+from ape_vyper.traceback import SourceTracer
 
 from ape_mevm.compiler import MevmVyperCompiler
+from ape_mevm.source_tracer import CompleteSourceTracer
 
 SCRIPTS = Path(sys.executable).parent
 
@@ -54,6 +56,17 @@ def test_source_map__is_that_of_the_deployment(locker_project, vyper_maps):
     ours = compiled_positions(MevmVyperCompiler(), locker_project)
     # Ends differ where there is a block.
     assert {pc: at[:2] for pc, at in ours.items()} == {pc: runtime[pc][:2] for pc in ours}
+
+
+def test_source_trace__misses_later_rounds_of_a_loop(locker, locker_project, accounts):
+    receipt = locker.sort([1, 60], sender=accounts[1])
+    source = locker_project._create_contract_source(locker.contract_type)
+    frames, data = list(receipt.trace.get_raw_frames()), receipt.data
+    upstream = SourceTracer.trace(iter(frames), source, data)
+    ours = CompleteSourceTracer.trace(iter(frames), source, data)
+    reached = {frame["pc"] for frame in frames if frame["pc"] in source.pcmap}
+    assert reached - set().union(*(flow.pcs for flow in upstream))
+    assert reached <= set().union(*(flow.pcs for flow in ours))
 
 
 def test_vyper__is_found_on_path_only(locker_project, monkeypatch):

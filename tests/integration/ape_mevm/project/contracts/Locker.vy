@@ -63,13 +63,13 @@ def add_to_total(amount: uint256):
 
 @external
 def sort(amounts: DynArray[uint256, 8]) -> uint256:
-    large: uint256 = 0
+    small: uint256 = 0
     for amount: uint256 in amounts:
         if amount > 50:
-            large += 1
-        else:
             self.total += amount
-    return large
+        else:
+            small += 1
+    return small
 
 
 @external

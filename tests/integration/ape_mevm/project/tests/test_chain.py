@@ -99,7 +99,7 @@ def test_transfer__moves_coins_and_costs_gas(payer, deployer):
 def test_sort__takes_both_branches(locker, payer):
     # the branch that is further down comes first
     assert locker.sort([1, 60, 2, 70], sender=payer).return_value == 2
-    assert locker.total() == 3
+    assert locker.total() == 130
 
 
 def test_same_transaction_after_restore__is_traced_anew(chain, locker, payer):

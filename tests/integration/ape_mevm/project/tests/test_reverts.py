@@ -77,3 +77,12 @@ def test_traceback__names_the_line(locker, payer):
     traceback = str(caught.value.source_traceback)
     line = '-->  45     assert block.timestamp >= self.unlock_time, "locker: too early"'
     assert line in traceback
+
+
+def test_traceback__ends_where_the_loop_failed(locker, payer):
+    locker.add_to_total(1, sender=payer)
+    # The first round runs the branch further down.
+    with pytest.raises(ContractLogicError) as caught:
+        locker.sort([1, MAX], sender=payer)
+    assert caught.value.dev_message == "dev: Integer overflow"
+    assert "-->  69             self.total += amount" in str(caught.value.source_traceback)
