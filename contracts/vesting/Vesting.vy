@@ -8,13 +8,15 @@
 @dev The table and its beneficiaries are committed to as one Merkle root. Whoever has the
      published table may create its grants, and nothing but these; once all of them exist,
      creation is closed for good. Amounts round down, towards what is still held, and the last
-     release pays the exact rest. Invariants VST-1 to VST-9 are in tests/PROPERTIES.md.
+     release pays the exact rest. Invariants VST-1 to VST-10 are in tests/PROPERTIES.md.
 @custom:source SEC-50 WSG-01 CEC-01 CEC-02 CEC-03
 @custom:kill Nobody can stop, change or take back a grant, and there is no owner. An announcer
     who is silent keeps its line locked; a giver who is silent keeps its line ungiven.
 """
 
 from ethereum.ercs import IERC20
+from interfaces import ICEC
+from interfaces import IGiftService
 from interfaces import IVesting
 
 implements: IVesting
@@ -25,6 +27,7 @@ from contracts.modules import release_schedule
 MAX_BATCH: constant(uint256) = 16
 MAX_DEPTH: constant(uint256) = 24
 MAX_MILESTONES: constant(uint256) = 16
+MAX_SPEND_DATA: constant(uint256) = 1024
 
 TOKEN: immutable(IERC20)
 ROOT: immutable(bytes32)
@@ -35,6 +38,7 @@ grants: public(HashMap[uint256, IVesting.Grant])
 created: public(uint256)
 paid: public(uint256)
 next_gift: public(uint256)
+spent: public(HashMap[uint256, uint256])  # part of a gift's `taken` that went to services
 
 _schedules: HashMap[bytes32, IVesting.Schedule]
 _milestones: HashMap[uint256, DynArray[IVesting.Milestone, MAX_MILESTONES]]
@@ -164,6 +168,31 @@ def give(id: uint256, beneficiary: address, amount: uint256) -> uint256:
     )
     log IVesting.GiftMade(id=gift, source=id, beneficiary=beneficiary, amount=amount)
     return gift
+
+
+@external
+def spend(id: uint256, service: address, amount: uint256, data: Bytes[MAX_SPEND_DATA]):
+    """
+    @notice Pay a service with a gift, whether it is still locked or not.
+    @dev The token lists the services for good; a token that lists none cannot be spent so. What
+         is spent is taken from what the gift has yet to pay.
+    @param id The gift.
+    @param service Who is paid; a service that the token lists.
+    @param amount How much.
+    @param data What the payment is for, as the service defines it.
+    """
+    grant: IVesting.Grant = self.grants[id]
+    assert grant.beneficiary == msg.sender, "vesting: not the beneficiary"
+    kind: IVesting.Kind = self._schedules[grant.schedule].kind
+    assert kind == IVesting.Kind.GIFTED, "vesting: only gifts are spent"
+    assert 0 < amount and amount <= grant.amount - grant.taken, "vesting: amount out of range"
+    assert staticcall ICEC(TOKEN.address).is_service(service), "vesting: not a service"
+    self.grants[id].taken = grant.taken + amount
+    self.spent[id] += amount
+    self.paid += amount
+    log IVesting.GiftSpent(id=id, service=service, amount=amount)
+    assert extcall TOKEN.transfer(service, amount), "vesting: transfer failed"
+    extcall IGiftService(service).on_gift_spent(msg.sender, amount, data)
 
 
 @external
@@ -342,10 +371,9 @@ def _check_account(account: address):
 @view
 def _claimable(id: uint256) -> uint256:
     released: uint256 = self._released(id, block.timestamp)
-    # A GIFTED line as a whole releases nothing, while `taken` counts what was given.
-    if released == 0:
-        return 0
-    return released - self.grants[id].taken
+    # A GIFTED line as a whole releases nothing, while `taken` counts what was given; and a gift
+    # can be spent before it is released.
+    return released - min(released, self.grants[id].taken)
 
 
 @internal

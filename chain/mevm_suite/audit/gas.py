@@ -15,6 +15,7 @@ from mevm_suite.audit.finding import AuditError
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import claim_due, deploy_all
 from mevm_suite.deployment.boa_backend import BoaBackend
+from mevm_suite.deployment.cec import deploy_cec
 from mevm_suite.tables import SYMBOLS, Kind, load_table
 from mevm_suite.tables.assignment import NOBODY
 from mevm_suite.tables.units import DAY, YEAR
@@ -105,9 +106,9 @@ def vest_tokens(backend: MeteredBackend) -> None:
 
 
 def move_tokens(backend: MeteredBackend) -> None:
-    """Transfer, approve and spend each token."""
+    """Transfer, approve and spend each token that has no lock."""
     payer, payee, spender = (boa.env.generate_address() for _ in range(3))
-    for symbol in SYMBOLS:
+    for symbol in ("SEC", "WSG"):
         token = backend.deploy(symbol, 1_000 * COIN, payer)
         for function, *arguments, sender in (
             ("transfer", payee, COIN, payer),
@@ -115,6 +116,30 @@ def move_tokens(backend: MeteredBackend) -> None:
             ("transferFrom", payer, payee, COIN, spender),
         ):
             backend.transact(symbol, token, function, *arguments, sender=sender)
+
+
+def run_cec(backend: MeteredBackend) -> None:
+    """Lock, refer, pay revenue, wait a day and then 400 days, claim, and move what unlocked."""
+    table, me = load_table("CEC"), backend.sender
+    friend, member = (boa.env.generate_address() for _ in range(2))
+    launch = backend.timestamp
+    record = deploy_cec(backend, table, example_assignment(table, launch, friend, friend))
+    token, (mining, dividend) = record.token.address, (each.address for each in record.system)
+    operations = record.assignment.lines["operations"][0].beneficiary
+    backend.transact("Vesting", record.vesting.address, "claim", 2)
+    for receiver in (me, me, member):
+        backend.transact("CEC", token, "transfer", receiver, COIN, sender=operations)
+    backend.transact("CEC", token, "lock", COIN, sender=operations)
+    backend.transact("LockMining", mining, "name_referrer", me, sender=member)
+    for days in (1, 1, 400):
+        backend.travel(backend.timestamp + days * DAY)
+        boa.env.set_balance(me, COIN)
+        backend.transact("HolderDividend", dividend, "pay_revenue", COIN, value=COIN)
+        backend.transact("CEC", token, "transfer", member, COIN // 1_000, sender=me)
+    for holder in (me, member):
+        backend.transact("LockMining", mining, "claim", holder)
+        backend.transact("HolderDividend", dividend, "claim", holder)
+    backend.transact("HolderDividend", dividend, "release_rest")
 
 
 def report_prices(backend: MeteredBackend) -> None:
@@ -173,6 +198,7 @@ def make_a_seed(backend: MeteredBackend) -> None:
 SCENARIOS: tuple[Scenario, ...] = (
     vest_tokens,
     move_tokens,
+    run_cec,
     report_prices,
     rule_on_a_case,
     pay_fees,

@@ -1,20 +1,12 @@
 """Deploy each token with its Vesting contract, and create every grant of its table."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-
-from eth_utils import keccak
 
 from mevm_suite.deployment.backend import Backend, created_address
-from mevm_suite.deployment.record import ContractRecord, Deployment, TokenDeployment
-from mevm_suite.tables import Assignment, Commitment, Table, commit
-
-# The contract takes up to 16; a proof costs more the larger the table is.
-BATCH = 16
-
-
-class DeploymentError(RuntimeError):
-    """A deployment that did not turn out as planned."""
+from mevm_suite.deployment.cec import deploy_cec
+from mevm_suite.deployment.contracts import create_grants, deploy_at, deploy_contract
+from mevm_suite.deployment.record import Deployment, TokenDeployment
+from mevm_suite.tables import Assignment, Table, commit
 
 
 def deploy_all(
@@ -82,54 +74,13 @@ def deploy_token(backend: Backend, table: Table, assignment: Assignment) -> Toke
         When a contract is not where it was computed to be.
 
     """
+    if table.symbol == "CEC":
+        return deploy_cec(backend, table, assignment)
     commitment = commit(table, assignment)
     holder = created_address(backend.sender, backend.nonce(backend.sender) + 1)
-    token = _deploy(backend, table.symbol, table.total, holder)
+    token = deploy_contract(backend, table.symbol, table.total, holder)
     root, count = commitment.root, len(commitment.terms)
-    vesting = _deploy(backend, "Vesting", token.address, root, table.total, count)
-    if vesting.address != holder:
-        raise DeploymentError(
-            f"{table.symbol}: expected Vesting at {holder}, got {vesting.address}; "
-            "was another transaction sent meanwhile?"
-        )
+    arguments = (token.address, root, table.total, count)
+    vesting = deploy_at(backend, holder, table.symbol, "Vesting", *arguments)
     create_grants(backend, vesting.address, commitment)
     return TokenDeployment(symbol=table.symbol, token=token, vesting=vesting, assignment=assignment)
-
-
-def create_grants(backend: Backend, vesting: str, commitment: Commitment) -> None:
-    """
-    Create all grants of a table.
-
-    Parameters
-    ----------
-    backend
-        The chain.
-    vesting
-        Address of the Vesting contract.
-    commitment
-        The table with its beneficiaries.
-
-    """
-    for schedule in commitment.schedules():
-        backend.transact("Vesting", vesting, "add_schedule", schedule.as_abi())
-    for i in range(0, len(commitment.terms), BATCH):
-        batch = commitment.terms[i : i + BATCH]
-        terms = [terms.as_abi() for terms in batch]
-        proofs = [commitment.proof(terms) for terms in batch]
-        backend.transact("Vesting", vesting, "create", terms, proofs)
-
-
-def code_hash(backend: Backend, address: str) -> str:
-    """Return the hash of the code at an address, as a record keeps it."""
-    return "0x" + keccak(backend.code(address)).hex()
-
-
-def _deploy(backend: Backend, contract: str, *args: Any) -> ContractRecord:
-    address = backend.deploy(contract, *args)
-    return ContractRecord(
-        contract=contract,
-        address=address,
-        block=backend.block_number,
-        arguments=tuple("0x" + arg.hex() if isinstance(arg, bytes) else arg for arg in args),
-        code_hash=code_hash(backend, address),
-    )

@@ -28,12 +28,13 @@ class ContractRecord(StrictModel):
 
 
 class TokenDeployment(StrictModel):
-    """One token, its vesting, and who receives what."""
+    """One token, its vesting, who receives what, and further contracts of its economy."""
 
     symbol: str
     token: ContractRecord
     vesting: ContractRecord
     assignment: Assignment
+    system: tuple[ContractRecord, ...] = ()
 
 
 class Deployment(StrictModel):

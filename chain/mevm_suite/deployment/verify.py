@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from mevm_suite.deployment.backend import Backend
-from mevm_suite.deployment.deploy import code_hash
+from mevm_suite.deployment.cec import economy_facts, token_facts
+from mevm_suite.deployment.contracts import code_hash
 from mevm_suite.deployment.record import ContractRecord, Deployment, TokenDeployment
 from mevm_suite.tables import Commitment, Kind, Schedule, Table, commit
 from mevm_suite.tables.assignment import NOBODY, Terms
@@ -47,6 +48,10 @@ class GrantView:
         self.schedule: bytes = fields[4]
         self.start: int = fields[5]
         self.taken: int = fields[6]
+
+    def spent(self) -> int:
+        """Return how much of a gift went to services, which may be before its release."""
+        return self._read("spent", self.id)
 
     def milestones(self) -> list[tuple[int, int]]:
         """Return time and share of each announced milestone."""
@@ -164,7 +169,8 @@ class _TokenCheck:
         if kind is Kind.GIFTED and grant.manager != NOBODY:
             return  # the line as a whole: what it took was given, not paid
         self.taken += grant.taken
-        if grant.taken > released:
+        allowed = max(released, grant.spent()) if kind is Kind.GIFTED else released
+        if grant.taken > allowed:
             yield f"grant {grant.id}: {grant.taken} paid of {released} released"
 
     def _check_gifts(self, terms: Terms, parent: GrantView) -> Iterator[str]:
@@ -202,6 +208,7 @@ class _TokenCheck:
             ("balance", total - paid, self._token("balanceOf", self.record.vesting.address)),
             *self._code(self.record.token),
             *self._code(self.record.vesting),
+            *self._economy(),
         ]
         return LineCheck(
             symbol=self.record.symbol,
@@ -212,6 +219,14 @@ class _TokenCheck:
             grants=len(self.commitment.terms),
             deviations=tuple(_differences("token", pairs)),
         )
+
+    def _economy(self) -> Iterator[tuple[str, Any, Any]]:
+        token, vesting = self.record.token.address, self.record.vesting.address
+        if self.record.symbol == "CEC":
+            yield from token_facts(self.backend, self.table, token)
+        for system in self.record.system:
+            yield from economy_facts(self.backend, self.commitment, token, vesting, system)
+            yield from self._code(system)
 
     def _code(self, record: ContractRecord) -> Iterator[tuple[str, Any, Any]]:
         found = code_hash(self.backend, record.address)

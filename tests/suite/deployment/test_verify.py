@@ -54,8 +54,8 @@ def lies(value, path=()):
 
 
 def is_free(kind, place):
-    """Whether no table fixes a value: milestones, who received a gift, and when."""
-    return kind == "milestones" or (kind == "gift" and place in {(1,), (5,)})
+    """Whether no table fixes a value: milestones, who received a gift, when, and spent it."""
+    return kind in ("milestones", "spent") or (kind == "gift" and place in {(1,), (5,)})
 
 
 @pytest.mark.parametrize("token", ["cec", "sec"])
@@ -96,7 +96,12 @@ def test_verify__notices_other_code(cec, tables):
             return super().code(address) + b"\x00"
 
     whole = verify(cec.record, OtherCode(), tables)[-1]
-    assert [text.split(":")[1].strip() for text in whole.deviations] == ["CEC code", "Vesting code"]
+    assert [text.split(":")[1].strip() for text in whole.deviations] == [
+        "CEC code",
+        "Vesting code",
+        "LockMining code",
+        "HolderDividend code",
+    ]
 
 
 def test_verify__notices_another_table(cec, tables):

@@ -7,7 +7,7 @@ from eth_utils import is_checksum_address
 
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment.backend import created_address
-from mevm_suite.deployment.deploy import BATCH
+from mevm_suite.deployment.contracts import BATCH
 from mevm_suite.paths import TOKENS
 from mevm_suite.tables import SYMBOLS, commit, load_table
 

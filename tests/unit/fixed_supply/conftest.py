@@ -1,4 +1,4 @@
-"""Each of the three tokens in turn: they differ in name and symbol only."""
+"""Each token without a lock in turn: they differ in name and symbol only."""
 
 import boa
 import pytest
@@ -8,7 +8,7 @@ from mevm_suite.testing import load
 SUPPLY = 10**27
 
 
-@pytest.fixture(scope="module", params=["SEC", "WSG", "CEC"])
+@pytest.fixture(scope="module", params=["SEC", "WSG"])
 def symbol(request):
     return request.param
 
