@@ -8,6 +8,7 @@ it, and while a change waits or runs there, reads do too.
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -17,6 +18,8 @@ from mevm.rpc.dispatcher import Dispatcher
 
 logger = logging.getLogger(__name__)
 
+STACK_SIZE = 64 * 2**20
+"""Calls nest 1,024 deep, and some platforms give a thread half a megabyte."""
 INTERNAL_ERROR = b'{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"internal error"}}'
 
 
@@ -34,6 +37,7 @@ class Scheduler:
     def __init__(self, dispatcher: Dispatcher, loop: asyncio.AbstractEventLoop) -> None:
         self._dispatcher = dispatcher
         self._loop = loop
+        threading.stack_size(STACK_SIZE)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mevm")
         self._busy = 0
         self._changing = 0

@@ -115,6 +115,18 @@ def test_trace_block__by_number_and_hash(rpc: Any, sent: str) -> None:
     assert rpc("debug_traceBlockByHash", block_hash) == traces
 
 
+def test_trace_transaction__numbers_logs_within_the_block(
+    rpc: Any, accounts: list[str], contracts: Any
+) -> None:
+    rpc("evm_setAutomine", False)
+    fields = {"from": accounts[0], "to": contracts.counter, "gas": "0x186a0"}
+    sent = [rpc("eth_sendTransaction", fields) for _ in range(2)]
+    rpc("evm_mine")
+    options = {"tracer": "callTracer", "tracerConfig": {"withLog": True}}
+    calls = [rpc("debug_traceTransaction", each, options) for each in sent]
+    assert [log["index"] for call in calls for log in call["logs"]] == ["0x0", "0x1"]
+
+
 def test_trace_call__with_overrides(rpc: Any, contracts: Any) -> None:
     overrides = {contracts.counter: {"code": "0x5f5ff3"}}
     trace = rpc(

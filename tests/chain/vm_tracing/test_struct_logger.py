@@ -4,6 +4,7 @@ import json
 
 STORE_AND_LOAD = "600760055560055450"  # storage[5] = 7; pop(storage[5])
 CLEAR = "5f600555"  # storage[5] = 0
+SET_AND_CLEAR = "60015f555f5f55"  # storage[0] = 1; storage[0] = 0
 MEMORY = "602a5f526001600052"
 CALL_OTHER = "5f5f5f5f5f73" + "d1" * 20 + "619c40f1"  # call(40000, OTHER, 0, …)
 CALL_COST = 40_000 + 2_600
@@ -75,6 +76,19 @@ def test_refund__follows_clearing_storage(trace):
 def test_refund__of_caller_is_seen_in_callee(trace):
     logs = trace(CLEAR + CALL_OTHER, storage={5: 9}, other="00")["structLogs"]
     assert [entry["refund"] for entry in logs if entry["depth"] == 2] == [4_800]
+
+
+def test_refund__of_callee_stays_only_if_it_succeeds(trace):
+    for end, expected in (("00", True), ("5f5ffd", False)):
+        logs = trace(CALL_OTHER + "50", other=SET_AND_CLEAR + end)["structLogs"]
+        assert logs[-1]["depth"] == 1
+        assert ("refund" in logs[-1]) is expected
+
+
+def test_refund__of_several_callees_adds_up(trace):
+    logs = trace(CALL_OTHER + "50" + CALL_OTHER + "50", other=SET_AND_CLEAR)["structLogs"]
+    once, twice = (entry["refund"] for entry in logs if entry["op"] == "POP")
+    assert twice == 2 * once > 0
 
 
 def test_return_data__is_what_the_last_call_gave(trace):

@@ -117,4 +117,5 @@ def _trace(node: Node, block: Block, index: int, trace: dict[str, Any]) -> dict[
     tracer = make_tracer(trace)
     tx = block.transactions[index]
     execution = node.chain.replay(block, index, tracer)
-    return tracer.result(execution.apply(tx, deadline=TRACE_TIMEOUT), tx.gas)
+    first_log = block.receipts[index].first_log_index
+    return tracer.result(execution.apply(tx, deadline=TRACE_TIMEOUT), tx.gas, first_log)

@@ -20,6 +20,28 @@ ERRORS_BEFORE_EXECUTION = ("out of gas", "stack ", "max initcode size exceeded")
 Entry = dict[str, Any]
 
 
+class _Frame:
+    """The refund counter, which belongs to the transaction, as one open frame moves it.
+
+    Each call below is added once, when it has ended: asking all of them again at every opcode
+    would take quadratic time.
+    """
+
+    __slots__ = ("around", "below", "counted")
+
+    def __init__(self, around: int) -> None:
+        self.around = around
+        self.below = 0
+        self.counted = 0
+
+    def refund(self, computation: ComputationAPI) -> int:
+        ended = computation.children[self.counted :]
+        self.counted += len(ended)
+        self.below += sum(child.get_gas_refund() for child in ended)
+        own = computation.msg.refund + computation.get_gas_meter().gas_refunded
+        return self.around + own + self.below
+
+
 class StructLogger:
     """Collect geth's struct logs.
 
@@ -49,7 +71,8 @@ class StructLogger:
         self._limit = limit
         self._size = 0
         self._entries: list[Entry] = []
-        self._running: list[tuple[ComputationAPI, Entry | None]] = []
+        self._running: list[Entry | None] = []
+        self._frames: list[_Frame] = []
         self._storage: dict[bytes, dict[str, str]] = {}
         self._refund = 0
 
@@ -68,10 +91,12 @@ class StructLogger:
         )
 
     def enter(self, frame: CallFrame) -> None:
-        """Ignore the call: its opcodes tell."""
+        """Open a frame; its opcodes tell the rest."""
+        self._frames.append(_Frame(self._refund))
 
     def exit(self, output: bytes, gas_used: int, error: str | None) -> None:
-        """Ignore the end of a call."""
+        """Close the frame."""
+        self._frames.pop()
 
     def step(
         self, computation: ComputationAPI, pc: int, opcode: int, mnemonic: str, gas: int, depth: int
@@ -85,18 +110,16 @@ class StructLogger:
             self._entries.append(entry)
             if self._limit:
                 self._size += len(json.dumps(entry, separators=(",", ":")))
-        self._running.append((computation, entry))
+        self._running.append(entry)
 
     def step_end(self, computation: ComputationAPI, gas_cost: int, error: str | None) -> None:
         """Complete the entry of the opcode that has run."""
-        _, entry = self._running.pop()
+        entry = self._running.pop()
         if entry is not None:
             entry["gasCost"] = gas_cost
             if error is not None and error.startswith(ERRORS_BEFORE_EXECUTION):
                 entry["error"] = error
-        # Of all frames that are open, since the counter belongs to the transaction.
-        open_frames = [frame for frame, _ in self._running] + [computation]
-        self._refund = sum(frame.get_gas_refund() for frame in open_frames)
+        self._refund = self._frames[-1].refund(computation)
 
     def result(
         self, execution: ExecutionResult, gas_limit: int, first_log: int = 0
