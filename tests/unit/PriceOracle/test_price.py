@@ -1,6 +1,8 @@
 import boa
 import pytest
 
+from mevm_suite.testing import load
+
 FEED = b"ETH/SEC".ljust(32, b"\0")
 HOUR = 3_600
 ONE = 10**18
@@ -45,6 +47,17 @@ def test_price__reverts_if_feed_unknown(oracle):
         oracle.price(bytes(32))
     with boa.reverts("PriceOracle: unknown feed"):
         oracle.quote(bytes(32))
+
+
+def test_price__counts_no_missing_report_on_a_chain_that_began_at_zero(
+    governance, setup, reporters
+):
+    boa.env.timestamp = 10
+    oracle = load("contracts/oracle/PriceOracle.vy", governance, 24 * HOUR, [setup()])
+    for reporter in reporters[:2]:
+        oracle.post(FEED, 100 * ONE, 10, sender=reporter)
+    with boa.reverts("PriceOracle: too few reports"):
+        oracle.price(FEED)
 
 
 def test_quote__tells_age_and_backing(oracle, reporters, post):
