@@ -1,7 +1,7 @@
 """Building a block: all transactions against one state, each root computed once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from mevm.blocks.block import Block, Body
 from mevm.blocks.header import ZERO_HASH, ZERO_NONCE, Header
@@ -26,20 +26,69 @@ class Extras:
     parent_beacon_root: bytes = ZERO_HASH
 
 
+@dataclass(slots=True)
+class Draft:
+    """
+    A block that is being built: transactions are tried one after the other.
+
+    Attributes
+    ----------
+    included : list of Transaction
+        Those that are in it.
+    rejected : dict
+        Why others are not, by hash.
+    lane : int
+        How many of the first transactions came through the priority lane.
+    """
+
+    process: BlockProcess
+    included: list[Transaction] = field(default_factory=list)
+    rejected: dict[bytes, InvalidTransaction] = field(default_factory=dict)
+    lane: int = 0
+
+    @property
+    def gas_used(self) -> int:
+        """Gas that the transactions so far have used."""
+        return self.process.execution.gas_used
+
+    def add(self, transaction: Transaction) -> bool:
+        """Execute a transaction as the next of the block; False if it may not be in it."""
+        try:
+            self.process.apply(transaction)
+        except InvalidTransaction as error:
+            self.rejected[transaction.hash] = error
+            return False
+        # It may have been tried before one that pays its sender.
+        self.rejected.pop(transaction.hash, None)
+        self.included.append(transaction)
+        return True
+
+
+Fill = Callable[[Draft], None]
+"""Puts transactions into a block."""
+
+
+def in_order(transactions: Iterable[Transaction]) -> Fill:
+    """Return what tries transactions in the order in which they are given."""
+
+    def fill(draft: Draft) -> None:
+        for transaction in transactions:
+            draft.add(transaction)
+
+    return fill
+
+
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A block that was built but not appended, and why transactions are not in it."""
+    """A block that was built but not appended, why transactions are not in it, and its lane."""
 
     block: Block
     rejected: dict[bytes, InvalidTransaction]
+    lane: int = 0
 
 
 def assemble(
-    engine: Engine,
-    parent: Block,
-    context: BlockContext,
-    transactions: Iterable[Transaction],
-    extras: Extras,
+    engine: Engine, parent: Block, context: BlockContext, fill: Fill, extras: Extras
 ) -> Assembled:
     """
     Build a block on ``parent``.
@@ -52,8 +101,8 @@ def assemble(
         The block to build on.
     context : BlockContext
         From ``next_context`` for that parent.
-    transactions : iterable of Transaction
-        Tried in order; those that may not be in the block are reported.
+    fill : callable
+        Tries transactions; those that may not be in the block are reported.
     extras : Extras
         Extra data, withdrawals (from Shanghai on) and parent beacon root (from Cancun on).
 
@@ -71,20 +120,14 @@ def assemble(
         length = len(extras.extra_data)
         raise ValueError(f"extra data of {length} bytes, expected at most {MAX_EXTRA_DATA}")
     process = BlockProcess.open(engine, parent.world, context, extras.parent_beacon_root)
-    included: list[Transaction] = []
-    rejected: dict[bytes, InvalidTransaction] = {}
-    for transaction in transactions:
-        try:
-            process.apply(transaction)
-        except InvalidTransaction as error:
-            rejected[transaction.hash] = error
-        else:
-            included.append(transaction)
+    draft = Draft(process)
+    fill(draft)
     withdrawals = tuple(extras.withdrawals) if context.fork >= Fork.SHANGHAI else None
-    body = Body(tuple(included), (), withdrawals)
+    body = Body(tuple(draft.included), (), withdrawals)
     outcome = process.close(body)
     header = _header(parent, context, body, outcome, extras)
-    return Assembled(Block(header, body, outcome.receipts, outcome.world, parent), rejected)
+    block = Block(header, body, outcome.receipts, outcome.world, parent)
+    return Assembled(block, draft.rejected, draft.lane)
 
 
 def _header(

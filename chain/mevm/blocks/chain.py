@@ -5,7 +5,7 @@ from typing import Any
 
 from eth_utils import ValidationError
 
-from mevm.blocks.assembly import Assembled, Extras, assemble
+from mevm.blocks.assembly import Assembled, Extras, Fill, assemble, in_order
 from mevm.blocks.block import Block, Body, decode_block
 from mevm.blocks.contexts import context_of, next_context
 from mevm.blocks.header import ZERO_HASH, Header
@@ -100,12 +100,12 @@ class Chain:
 
     def assemble(
         self,
-        transactions: Iterable[Transaction],
+        fill: Fill,
         context: BlockContext,
         extras: Extras = Extras(),  # noqa: B008 - immutable
     ) -> Assembled:
         """Build a block on the head without appending it; see `assembly.assemble`."""
-        return assemble(self.engine, self.head, context, transactions, extras)
+        return assemble(self.engine, self.head, context, fill, extras)
 
     def build(
         self,
@@ -137,7 +137,8 @@ class Chain:
             The new head.
         """
         extras = Extras(extra_data, withdrawals, parent_beacon_root)
-        built = self.assemble(transactions, self.next_context(self.head, **context), extras)
+        following = self.next_context(self.head, **context)
+        built = self.assemble(in_order(transactions), following, extras)
         if rejected is not None:
             rejected.update(built.rejected)
         self.append(built.block)

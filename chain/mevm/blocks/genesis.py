@@ -7,6 +7,7 @@ from typing import Any
 from mevm.blocks.bloom import EMPTY_BLOOM
 from mevm.blocks.fees import INITIAL_BASE_FEE
 from mevm.blocks.header import ZERO_ADDRESS, ZERO_HASH, ZERO_NONCE, Header
+from mevm.blocks.priority_lane import PriorityLane
 from mevm.blocks.requests import EMPTY_REQUESTS_HASH
 from mevm.blocks.system_contracts import CODES
 from mevm.crypto.keccak import EMPTY_LIST_HASH, EMPTY_TRIE_ROOT
@@ -24,11 +25,12 @@ class InvalidGenesis(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Genesis:
-    """Everything that a chain begins with."""
+    """Everything that a chain begins with; the lane is how its blocks are built, if it has one."""
 
     config: ChainConfig
     header: Header
     world: World
+    lane: PriorityLane | None = None
 
     @classmethod
     def from_geth(cls, data: Mapping[str, Any]) -> "Genesis":
@@ -38,7 +40,8 @@ class Genesis:
         Parameters
         ----------
         data : mapping
-            The decoded JSON: ``config``, ``alloc`` and header fields.
+            The decoded JSON: ``config``, ``alloc`` and header fields. Our own addition to the
+            config is ``"mevm": {"priorityLane": {"coinDays": address, "shareBps": number}}``.
 
         Returns
         -------
@@ -60,7 +63,7 @@ class Genesis:
         world = World.from_alloc(
             {_bytes(key, "alloc", 20): _account(key, value) for key, value in alloc.items()}
         )
-        return cls(config, _header(data, config, world), world)
+        return cls(config, _header(data, config, world), world, _lane(data["config"]))
 
     @classmethod
     def development(
@@ -145,6 +148,20 @@ def _account(address: str, data: Any) -> Account:
         code=_field(data, "code", None, b""),
         storage={slot: value for slot, value in slots.items() if value},
     )
+
+
+def _lane(config: Mapping[str, Any]) -> PriorityLane | None:
+    data = config.get("mevm", {}).get("priorityLane")
+    if data is None:
+        return None
+    if not isinstance(data, Mapping) or set(data) != {"coinDays", "shareBps"}:
+        raise InvalidGenesis('genesis priorityLane: expected {"coinDays": …, "shareBps": …}')
+    contract = _bytes(data["coinDays"], "priorityLane coinDays", 20)
+    share_bps = _number(data["shareBps"], "priorityLane shareBps")
+    try:
+        return PriorityLane(contract, share_bps)
+    except ValueError as error:
+        raise InvalidGenesis(f"genesis priorityLane: {error}") from error
 
 
 def _object(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

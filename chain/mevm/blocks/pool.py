@@ -3,7 +3,7 @@
 Persistent maps hold it, so that a snapshot of the node keeps the pool by reference.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -167,6 +167,11 @@ class Pool:
         entries.sort(key=lambda entry: entry.arrival)
         return tuple(entry.transaction for entry in entries)
 
+    def ready(self, world: World) -> list[Queue]:
+        """Return each sender's entries that can run on ``world``, the first to arrive first."""
+        found = [self._ready(sender, world.get_nonce(sender)) for sender in self.state.by_sender]
+        return sorted((queue for queue in found if queue), key=lambda queue: queue[0].arrival)
+
     def best(self, world: World, base_fee: int | None) -> Iterator[Transaction]:
         """
         Yield the transactions for a block: highest tip first, each sender's by nonce.
@@ -183,13 +188,7 @@ class Pool:
         Transaction
             Equal tips come in order of arrival.
         """
-        heap: list[tuple[int, int, int, Queue]] = []
-        for sender in self.state.by_sender:
-            _push(heap, self._ready(sender, world.get_nonce(sender)), 0, base_fee or 0)
-        while heap:
-            _, _, place, queue = heappop(heap)
-            yield queue[place].transaction
-            _push(heap, queue, place + 1, base_fee or 0)
+        return by_fee(self.ready(world), base_fee or 0)
 
     def _ready(self, sender: bytes, nonce: int) -> Queue:
         """Return the sender's entries from ``nonce`` on, as far as there is no gap."""
@@ -206,6 +205,17 @@ class Pool:
             raise InvalidTransaction(text)
         if len(self) >= self.max_transactions:
             raise InvalidTransaction(f"txpool is full: {len(self)} transactions wait")
+
+
+def by_fee(queues: Iterable[Queue], base_fee: int) -> Iterator[Transaction]:
+    """Yield transactions as `Pool.best` does, out of the queues that are given."""
+    heap: list[tuple[int, int, int, Queue]] = []
+    for queue in queues:
+        _push(heap, queue, 0, base_fee)
+    while heap:
+        _, _, place, queue = heappop(heap)
+        yield queue[place].transaction
+        _push(heap, queue, place + 1, base_fee)
 
 
 def effective_tip(transaction: Transaction, base_fee: int) -> int:

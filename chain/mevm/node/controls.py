@@ -5,6 +5,7 @@ from typing import Any
 
 from mevm.blocks.block import Block
 from mevm.blocks.chain import Chain
+from mevm.blocks.priority_lane import PriorityLane
 from mevm.node.clock import Clock
 from mevm.node.sealing import Sealer, SealingState
 from mevm.node.snapshots import Impersonation
@@ -57,6 +58,10 @@ class Controls:
         """Set who gets the priority fees."""
         _check_length("coinbase", address, 20)
         self._seal_with(coinbase=address)
+
+    def set_lane(self, lane: PriorityLane | None) -> None:
+        """Let a share of each block go by coin-days, or all of it by fee."""
+        self.sealer.set_lane(lane)
 
     def set_prev_randao(self, value: bytes) -> None:
         """Set the randomness of the next block, 32 bytes."""

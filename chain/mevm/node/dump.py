@@ -20,6 +20,7 @@ from mevm.blocks.block import Block, Body
 from mevm.blocks.fields import read_bytes, read_int, read_list
 from mevm.blocks.header import Header
 from mevm.blocks.ordered_root import ordered_root
+from mevm.blocks.priority_lane import BPS, PriorityLane
 from mevm.blocks.receipt import Receipt
 from mevm.blocks.withdrawal import Withdrawal
 from mevm.crypto import rlp
@@ -273,7 +274,7 @@ def _clock(item: Item) -> ClockState:
 
 
 def _sealing_item(sealing: SealingState) -> list[Any]:
-    period = sealing.block_time
+    period, lane = sealing.block_time, sealing.lane
     return [
         int(sealing.automine),
         _option(None if period is None else round(period * MILLISECONDS)),
@@ -281,11 +282,15 @@ def _sealing_item(sealing: SealingState) -> list[Any]:
         _option(sealing.gas_limit),
         _option(sealing.next_prev_randao),
         _option(sealing.next_base_fee),
+        *([] if lane is None else [[lane.coin_days, lane.share_bps]]),
     ]
 
 
 def _sealing(item: Item) -> SealingState:
-    automine, period, coinbase, gas_limit, randao, base_fee = read_list(item, "sealing", length=6)
+    fields = read_list(item, "sealing")
+    if len(fields) not in (6, 7):
+        raise InvalidDump(f"sealing of {len(fields)} items: expected 6, or 7 with a lane")
+    automine, period, coinbase, gas_limit, randao, base_fee, *lane = fields
     return SealingState(
         automine=bool(read_int(automine, "automine")),
         block_time=_optional(period, lambda each: read_int(each, "block time") / MILLISECONDS),
@@ -293,7 +298,16 @@ def _sealing(item: Item) -> SealingState:
         gas_limit=_optional(gas_limit, lambda each: read_int(each, "gas limit")),
         next_prev_randao=_optional(randao, lambda each: read_bytes(each, "randao", length=32)),
         next_base_fee=_optional(base_fee, lambda each: read_int(each, "base fee", bits=256)),
+        lane=_lane(lane[0]) if lane else None,
     )
+
+
+def _lane(item: Item) -> PriorityLane:
+    contract, share = read_list(item, "lane", length=2)
+    share_bps = read_int(share, "lane share")
+    if not 1 <= share_bps <= BPS:
+        raise InvalidDump(f"lane share of {share_bps} basis points: expected 1 to {BPS}")
+    return PriorityLane(_address(contract), share_bps)
 
 
 # Shapes

@@ -56,7 +56,12 @@ class Node(Controls):
             genesis.config, genesis.header, genesis.world, engine or PyEvmEngine()
         )
         self.pool = Pool(settings.pool_size, settings.pool_size_per_sender)
-        sealing = SealingState(settings.automine, settings.block_time, settings.coinbase)
+        sealing = SealingState(
+            settings.automine,
+            settings.block_time,
+            settings.coinbase,
+            lane=settings.lane or genesis.lane,
+        )
         self.sealer = Sealer(self.chain, self.pool, self.clock, sealing)
         self.caller = Caller(self.chain, settings.call_gas_limit, settings.call_timeout)
         self.impersonation = Impersonation()
@@ -104,7 +109,7 @@ class Node(Controls):
 
     def pending_block(self) -> Block:
         """Return the block that would be made now; it is not part of the chain."""
-        return self.sealer.pending()
+        return self.sealer.pending().block
 
     def logs(
         self,

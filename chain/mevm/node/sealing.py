@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from mevm.blocks.assembly import Assembled
+from mevm.blocks.assembly import Assembled, Fill, in_order
 from mevm.blocks.block import Block
 from mevm.blocks.chain import Chain
+from mevm.blocks.coin_days import CoinDays, Standings
 from mevm.blocks.fees import MAXIMUM_GAS_LIMIT, MINIMUM_GAS_LIMIT
-from mevm.blocks.pool import Pool
+from mevm.blocks.pool import Pool, Queue, by_fee, effective_tip
+from mevm.blocks.priority_lane import PriorityLane, fill
 from mevm.crypto.keccak import keccak
 from mevm.node.clock import Clock
 from mevm.vm.context import BlockContext
@@ -37,6 +40,8 @@ class SealingState:
         Gas limit of the next blocks; None for that of the head.
     next_prev_randao, next_base_fee
         Set for one block only; None for what follows from its parent.
+    lane : PriorityLane or None
+        The part of each block that goes by coin-days; None if all of it goes by fee.
     """
 
     automine: bool
@@ -45,6 +50,7 @@ class SealingState:
     gas_limit: int | None = None
     next_prev_randao: bytes | None = None
     next_base_fee: int | None = None
+    lane: PriorityLane | None = None
 
 
 class Sealer:
@@ -68,6 +74,7 @@ class Sealer:
         self._pool = pool
         self._clock = clock
         self._pending: tuple[tuple[object, ...], Assembled] | None = None
+        self._standings = Standings()
         self.state = state
         self.waiting: dict[bytes, InvalidTransaction] = {}
         self.on_block: list[Callable[[Block], None]] = []
@@ -133,14 +140,14 @@ class Sealer:
 
     def assemble_alone(self, transaction: Transaction) -> Assembled:
         """Build a block of one transaction; InvalidTransaction if it cannot be in it."""
-        assembled = self._chain.assemble([transaction], self.context())
+        assembled = self._chain.assemble(in_order([transaction]), self.context())
         if assembled.rejected:
             raise assembled.rejected[transaction.hash]
         return assembled
 
-    def pending(self) -> Block:
+    def pending(self) -> Assembled:
         """
-        Return the block that would be made now.
+        Return the block that would be made now, not appended.
 
         It is kept until the head, the pool, the clock's settings or the header settings change;
         time that merely passes does not make a new one.
@@ -150,7 +157,7 @@ class Sealer:
             old is not new for old, new in zip(self._pending[0], key, strict=True)
         ):
             self._pending = key, self._assemble(None)
-        return self._pending[1].block
+        return self._pending[1]
 
     def set_gas_limit(self, gas_limit: int) -> None:
         """Set the gas limit of the next blocks; ValueError if no block can have it."""
@@ -161,8 +168,33 @@ class Sealer:
 
     def _assemble(self, timestamp: int | None) -> Assembled:
         context = self.context(timestamp)
-        transactions = self._pool.best(self._chain.head.world, context.base_fee)
-        return self._chain.assemble(transactions, context)
+        queues = self._pool.ready(self._chain.head.world)
+        return self._chain.assemble(self._fill(queues, context), context)
+
+    def _fill(self, queues: list[Queue], context: BlockContext) -> Fill:
+        base_fee, lane = context.base_fee or 0, self.state.lane
+        if lane is None or not queues:
+            return in_order(by_fee(queues, base_fee))
+        first = (queue[0].transaction for queue in queues)
+        paying = (each.sender for each in first if effective_tip(each, base_fee) >= 0)
+        coin_days = self._standings.read(paying, self.coin_days(lane, context).of)
+        return partial(
+            fill,
+            queues=queues,
+            base_fee=base_fee,
+            lane_gas=lane.gas(context.gas_limit),
+            coin_days=coin_days,
+        )
+
+    def set_lane(self, lane: PriorityLane | None) -> None:
+        """Let a share of each block go by coin-days, or all of it by fee."""
+        self._standings = Standings()
+        self.state = replace(self.state, lane=lane)
+
+    def coin_days(self, lane: PriorityLane, context: BlockContext | None = None) -> CoinDays:
+        """Return what the lane's contract tells at the head, as of the next block."""
+        engine, world = self._chain.engine, self._chain.head.world
+        return CoinDays(engine, world, context or self.context(), lane.coin_days)
 
     def seal(self, assembled: Assembled) -> Block:
         """Append a block, and take out of the pool what is in it or cannot follow it."""

@@ -9,6 +9,7 @@ from mevm.blocks.fees import INITIAL_BASE_FEE
 from mevm.blocks.genesis import DEVELOPMENT_GAS_LIMIT, Genesis
 from mevm.blocks.header import ZERO_ADDRESS
 from mevm.blocks.pool import MAX_PER_SENDER, MAX_TRANSACTIONS
+from mevm.blocks.priority_lane import PriorityLane
 from mevm.node.accounts import DEFAULT_MNEMONIC, DEFAULT_PATH
 from mevm.vm.forks import ChainConfig
 from mevm.vm.results import CALL_GAS
@@ -43,6 +44,8 @@ class NodeSettings:
         Whether a transaction is mined at once.
     block_time : float or None
         Seconds between blocks that are mined by the clock.
+    lane : PriorityLane or None
+        The part of each block that goes by coin-days; None for that of the genesis, if any.
     pool_size, pool_size_per_sender
         How many transactions may wait.
     call_gas_limit : int
@@ -67,6 +70,7 @@ class NodeSettings:
     coinbase: bytes = ZERO_ADDRESS
     automine: bool = True
     block_time: float | None = None
+    lane: PriorityLane | None = None
     pool_size: int = MAX_TRANSACTIONS
     pool_size_per_sender: int = MAX_PER_SENDER
     call_gas_limit: int = CALL_GAS

@@ -25,6 +25,8 @@ EXAMPLES: dict[str, list[Any]] = {
     **dict.fromkeys(("anvil_reset", "anvil_getAutomine", "anvil_getIntervalMining"), []),
     **dict.fromkeys(("anvil_removeBlockTimestampInterval", "anvil_metadata"), []),
     **dict.fromkeys(("anvil_nodeInfo", "anvil_dropAllTransactions", "anvil_dumpState"), []),
+    **dict.fromkeys(("mevm_lane", "mevm_setLane"), []),
+    "mevm_coinDays": [NOBODY],
     **dict.fromkeys(("eth_getBlockByNumber", "eth_getHeaderByNumber"), BY_NUMBER),
     **dict.fromkeys(("eth_getBlockByHash", "eth_getHeaderByHash"), BY_HASH),
     "eth_getBlockTransactionCountByNumber": BY_NUMBER,
@@ -86,6 +88,7 @@ REFUSED = {
     "debug_traceBlockByNumber",
     "debug_traceBlockByHash",
     "anvil_loadState",
+    "mevm_coinDays",
 }
 # Methods of geth and of old clients that the specification does not have.
 UNSPECIFIED = {

@@ -16,6 +16,7 @@ from mevm.rpc.methods import (
     eth_state,
     eth_transactions,
     general,
+    priority_lane,
     txpool,
 )
 from mevm.rpc.registry import METHODS
@@ -34,5 +35,6 @@ __all__ = [
     "eth_state",
     "eth_transactions",
     "general",
+    "priority_lane",
     "txpool",
 ]
