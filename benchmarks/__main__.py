@@ -21,7 +21,7 @@ def main(names: tuple[str, ...]) -> None:
     console = Console()
     chosen = names or COMPARISONS
     bar = track(chosen, "measuring", console=console, transient=True)
-    results = [import_module(f"benchmarks.{name}").measure() for name in bar]
+    results = [row for name in bar for row in import_module(f"benchmarks.{name}").measure()]
     console.print(table(results))
     target = ROOT / "build" / "bench" / "results.json"
     target.parent.mkdir(parents=True, exist_ok=True)
