@@ -24,18 +24,22 @@ SCALE: constant(uint256) = 10**36
 MAX_LIFETIME: constant(uint256) = 2**128
 
 
+struct Books:
+    today: uint256  # what is to share out for the open day, with what is carried to it
+    remainder: uint256  # scaled, below one unit of the last division
+    earned: uint256  # per wei held through all closed days, scaled
+
+
 struct Holder:
     day: uint256  # the day on which he was last seen; 0 for never
     least: uint256  # his least balance on that day
-    seen: uint256  # `_earned` up to which `owed` is settled
+    seen: uint256  # `earned` up to which `owed` is settled
     owed: uint256  # scaled
 
 
 _day: uint256
-_today: uint256  # what is to share out for the open day, with what is carried to it
-_remainder: uint256  # scaled, below one unit of the last division
-_earned: uint256  # per wei held through all closed days, scaled
-_earned_by: HashMap[uint256, uint256]  # the same, when a day was closed
+_books: Books
+_earned_by: HashMap[uint256, uint256]  # `earned` when a day was closed
 _supply: uint256  # what all holders hold now
 _least_supply: uint256  # sum of all holders' least balances on the open day
 _lifetime: uint256
@@ -59,7 +63,7 @@ def _add(amount: uint256):
     self._roll()
     self._lifetime += amount
     assert self._lifetime < MAX_LIFETIME, "full_day: too much in all"
-    self._today += amount
+    self._books.today += amount
 
 
 @internal
@@ -90,8 +94,8 @@ def _settle(holder: address, balance: uint256):
         self._holders[holder] = Holder(
             day=self._day,
             least=balance,
-            seen=self._earned,
-            owed=self._owed(holder, balance, self._earned),
+            seen=self._books.earned,
+            owed=self._owed(holder, balance, self._books.earned, self._books.earned),
         )
 
 
@@ -112,37 +116,66 @@ def _take_owed(holder: address, balance: uint256) -> uint256:
 @internal
 @view
 def _claimable(holder: address, balance: uint256) -> uint256:
-    earned: uint256 = self._earned
-    if self._day < block.timestamp // DAY and self._least_supply > 0:
-        earned += (self._today * SCALE + self._remainder) // self._least_supply
-    return self._owed(holder, balance, earned) // SCALE
-
-
-@internal
-@view
-def _owed(holder: address, balance: uint256, earned: uint256) -> uint256:
-    last: Holder = self._holders[holder]
-    if last.day == 0:
-        return 0
-    # While his day is open `earned` may be ahead of the books, for a view.
-    of_day: uint256 = self._earned_by[last.day] if last.day < self._day else earned
-    return (last.owed + last.least * (of_day - last.seen) + balance * (earned - of_day))
+    of_open_day: Books = self._books
+    now: Books = of_open_day
+    if self._day < block.timestamp // DAY:
+        of_open_day, now = self._close()
+    return self._owed(holder, balance, of_open_day.earned, now.earned) // SCALE
 
 
 @internal
 def _roll():
-    today: uint256 = block.timestamp // DAY
     day: uint256 = self._day
+    today: uint256 = block.timestamp // DAY
     if day == today:
         return
-    amount: uint256 = self._today
-    holdings: uint256 = self._least_supply
-    if holdings > 0:
-        scaled: uint256 = amount * SCALE + self._remainder
-        self._earned += scaled // holdings
-        self._remainder = scaled % holdings
-        self._today = 0
-    self._earned_by[day] = self._earned
+    before: Books = self._books
+    of_day: Books = empty(Books)
+    now: Books = empty(Books)
+    of_day, now = self._close()
+    log IHolderDividend.DayClosed(day=day, shared=before.today, holdings=self._least_supply)
+    self._earned_by[day] = of_day.earned
+    self._books = now
     self._least_supply = self._supply
     self._day = today
-    log IHolderDividend.DayClosed(day=day, shared=amount, holdings=holdings)
+
+
+@internal
+@view
+def _close() -> (Books, Books):
+    """
+    @notice Share out the open day, which has ended, and what it carries to the quiet days since.
+    @return The books after that day, and the books of today.
+    """
+    of_day: Books = self._shared(self._books, self._least_supply)
+    if self._day + 1 == block.timestamp // DAY:
+        return of_day, of_day
+    # Nothing moved on the day after it: all that was held then was held through the whole day.
+    return of_day, self._shared(of_day, self._supply)
+
+
+@internal
+@pure
+def _shared(books: Books, holdings: uint256) -> Books:
+    if holdings == 0:
+        return books
+    scaled: uint256 = books.today * SCALE + books.remainder
+    return Books(today=0, remainder=scaled % holdings, earned=books.earned + scaled // holdings)
+
+
+@internal
+@view
+def _owed(holder: address, balance: uint256, of_open_day: uint256, now: uint256) -> uint256:
+    """
+    @notice Return what a holder is owed, scaled.
+    @param holder Any holder.
+    @param balance His balance since he was last seen.
+    @param of_open_day `earned` with the open day, if it has ended.
+    @param now `earned` with all days that have ended.
+    @return Zero if he was never seen.
+    """
+    last: Holder = self._holders[holder]
+    if last.day == 0:
+        return 0
+    of_day: uint256 = self._earned_by[last.day] if last.day < self._day else of_open_day
+    return last.owed + last.least * (of_day - last.seen) + balance * (now - of_day)

@@ -112,6 +112,19 @@ def test_day__without_anyone_at_all_pushes_its_revenue_forward(economy, pay, giv
 
 
 @pytest.mark.rule("CEC-07")
+def test_day__carried_revenue_belongs_to_the_next_full_day_though_nobody_calls_on_it(
+    economy, pay, give
+):
+    """Whoever receives tokens weeks later has no part in it."""
+    pay(1_000)
+    boa.env.timestamp += 20 * DAY
+    late = give("late", 10**5 * CEC)
+    assert economy.dividend.claim(economy.treasury) == 700
+    boa.env.timestamp += 2 * DAY
+    assert economy.dividend.claimable(late) == 0
+
+
+@pytest.mark.rule("CEC-07")
 def test_claim__system_contracts_take_no_part(economy, only, pay):
     pay(1_000)
     boa.env.timestamp += DAY
