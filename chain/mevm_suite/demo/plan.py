@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eth_utils import keccak, to_checksum_address
 
 from mevm_suite.tables import Assignment, Kind, Share, Table
-from mevm_suite.tables.assignment import NOBODY
+from mevm_suite.tables.assignment import NOBODY, FeeSources
 from mevm_suite.tables.units import DAY, MONTH, YEAR
 
 END = 3 * YEAR
@@ -81,4 +81,6 @@ def example_assignment(table: Table, launch: int, announcer: str, giver: str) ->
         kind = line.release.on_chain_kind
         beneficiary = NOBODY if kind is Kind.GIFTED else example_address(table.symbol, line.id)
         lines[line.id] = (Share(beneficiary=beneficiary, manager=managers.get(kind, NOBODY)),)
-    return Assignment(launch=launch, lines=lines)
+    trade = example_address(table.symbol, "trade")
+    fees = FeeSources(sources=(trade,)) if table.symbol == "WSG" else None
+    return Assignment(launch=launch, lines=lines, fees=fees)

@@ -31,9 +31,24 @@ class Share(StrictModel):
     @field_validator("beneficiary", "manager")
     @classmethod
     def _check_address(cls, value: str) -> str:
-        if value != NOBODY and not is_checksum_address(value):
-            raise ValueError(f"expected a checksummed address, got {value!r}")
-        return value
+        return _address(value)
+
+
+class FeeSources(StrictModel):
+    """The contracts whose fees are mined, and the oracle that tells what the coin is worth."""
+
+    sources: tuple[str, ...] = Field(min_length=1, max_length=16)
+    oracle: str = NOBODY
+
+    @field_validator("sources")
+    @classmethod
+    def _check_sources(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_address, values))
+
+    @field_validator("oracle")
+    @classmethod
+    def _check_oracle(cls, value: str) -> str:
+        return _address(value)
 
 
 class Assignment(StrictModel):
@@ -41,6 +56,7 @@ class Assignment(StrictModel):
 
     launch: StrictInt = Field(gt=0, lt=2**40)
     lines: dict[str, tuple[Share, ...]]
+    fees: FeeSources | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -145,6 +161,12 @@ def commit(table: Table, assignment: Assignment) -> Commitment:
                 Terms(len(terms), line.id, share.beneficiary, share.manager, amount, schedule)
             )
     return Commitment(table, assignment, tuple(terms))
+
+
+def _address(value: str) -> str:
+    if value != NOBODY and not is_checksum_address(value):
+        raise ValueError(f"expected a checksummed address, got {value!r}")
+    return value
 
 
 def _split(table: Table, line: Line, shares: tuple[Share, ...]) -> list[tuple[Share, int]]:
