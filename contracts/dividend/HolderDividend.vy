@@ -6,7 +6,7 @@
 @author The MEVM authors
 @notice Takes the system's revenue in one asset. A part goes to those who held CEC through the
         whole day, by what they held, claimable from the next day on; the rest to one receiver.
-@dev Invariants DIV-1 to DIV-7 in tests/PROPERTIES.md. System contracts hold for others and take
+@dev Invariants DIV-1 to DIV-6 in tests/PROPERTIES.md. System contracts hold for others and take
      no part: CEC names nobody in their place. What is sent here without `pay_revenue` is not
      revenue and is lost.
 @custom:source CEC-07

@@ -8,13 +8,13 @@
         balance that he had on it. What he receives counts from the next day on; what he sends
         away no longer counts. Constant cost for any number of holders and days.
 @dev Invariants DIV-1 to DIV-5 in tests/PROPERTIES.md. A day is closed by the first call after it,
-     before any balance moves. `_per_unit[d]` is what one wei held through all days up to d earned;
+     before any balance moves. `_earned_by[d]` is what one wei held through all days up to d earned;
      only days with a call are written, as nothing is earned on others. So a holder last seen on
      day d earned his least balance's part of day d, and his whole balance's part since.
      A day on which nobody held anything carries its amount to the next one; so does the
      remainder of each division. Rounding is towards what is carried.
-     Bounds: all amounts together below 2^128 and SCALE below 2^120, hence `_earned` and every
-     product of a holding and a difference of `_earned` below 2^248.
+     Bounds: all amounts together below 2^128 and SCALE below 2^120, hence `earned` and every
+     product of a holding and a difference of `earned` below 2^248.
 """
 
 from interfaces import IHolderDividend

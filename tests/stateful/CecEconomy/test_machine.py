@@ -16,8 +16,9 @@ YEAR = 365 * DAY
 CEC = 10**18
 # Lock shares round up by 10^-18 of each receipt, and the index by 10^-24 a day, for ten years.
 RELATIVE = Fraction(11, 10**19)
-# A remainder that is carried to the next day, in wei.
-CARRIED = Fraction(1, 10)
+# What all divisions of a dividend carry on in a thousand years, in wei: 10^26 / 10^36 each.
+CARRIED = Fraction(1, 10**4)
+MINING_SCALE = 10**51
 AMOUNTS = st.integers(1, 10**6) | st.integers(1, 10**5 * CEC)
 HOLDERS = st.integers(0, 4)
 
@@ -106,6 +107,7 @@ class CecMachine(RuleBasedStateMachine):
         self.model.receive(0, 10**6 * CEC, locks=False)
         self.claimed, self.dividends = [0] * 5, [0] * 5
         self.revenue = self.released = self.in_market = self.spent = self.remainder = 0
+        self.carried = Fraction(0)  # what mining's divisions may have carried on, in wei
         self.gifts = []
 
     def available(self, holder, part):
@@ -165,6 +167,7 @@ class CecMachine(RuleBasedStateMachine):
 
     @rule(seconds=st.integers(1, 2 * DAY) | st.integers(1, 400).map(lambda days: days * DAY))
     def pass_time(self, seconds):
+        self.carried += Fraction(self.at.mining.total_weight(), MINING_SCALE)
         boa.env.timestamp += seconds
         self.model.advance(seconds)
 
@@ -254,8 +257,8 @@ class CecMachine(RuleBasedStateMachine):
         for holder, account in enumerate(self.holders):
             found = self.claimed[holder] + self.at.mining.claimable(account)
             exact = self.model.mined[holder]
-            assert found <= exact * (1 + RELATIVE) + CARRIED
-            assert found > exact * (1 - RELATIVE) - 1 - CARRIED
+            assert found <= exact * (1 + RELATIVE) + self.carried
+            assert found > exact * (1 - RELATIVE) - 1 - self.carried
 
     @invariant()
     def min_2_what_is_mined_and_carried_is_what_is_emitted(self):
@@ -266,6 +269,10 @@ class CecMachine(RuleBasedStateMachine):
         assert self.at.mining.paid() == sum(self.claimed)
         drawn = self.at.vesting.grants(6).taken
         assert drawn == self.at.token.balanceOf(self.at.mining) + sum(self.claimed) + self.remainder
+
+    @invariant()
+    def min_6_the_total_weight_is_the_sum_of_all(self):
+        assert self.at.mining.total_weight() == sum(map(self.at.mining.weight, self.holders))
 
     @invariant()
     def div_1_nobody_earns_more_than_his_share(self):
