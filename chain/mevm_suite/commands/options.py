@@ -1,0 +1,165 @@
+"""Options that the holder's commands share. What is slow to import waits for its use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from mevm_suite.deployment.record import Deployment, TokenDeployment
+    from mevm_suite.deployment.web3_backend import Web3Backend
+    from mevm_suite.holder.amounts import Wei
+    from mevm_suite.holder.output import Form
+
+F = TypeVar("F", bound=Callable[..., Any])
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class AddressType(click.ParamType):
+    """An address, checksummed or in one case."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Return the checksummed address."""
+        from mevm_suite.holder.connection import parse_address
+
+        try:
+            return parse_address(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class AmountType(click.ParamType):
+    """An amount of tokens, exactly."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> "Wei":
+        """Return the amount in wei."""
+        from mevm_suite.holder.amounts import parse_amount
+
+        try:
+            return parse_amount(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+ADDRESS = AddressType()
+AMOUNT = AmountType()
+HOLDER = click.argument("holder", type=ADDRESS, envvar="MEVM_ACCOUNT")
+
+_CHAIN = (
+    click.option("--rpc", envvar="MEVM_RPC", default="http://127.0.0.1:8545", show_default=True),
+    click.option("--deployment", type=FILE, help="Deployment record.  [default: the chain's own]"),
+    click.option(
+        "--log-range",
+        type=click.IntRange(1),
+        default=10_000,
+        show_default=True,
+        help="Blocks to ask for at a time.",
+    ),
+)
+_FORM = (
+    click.option("--json", "as_json", is_flag=True, help="Write JSON, with every digit."),
+    click.option("--csv", "as_csv", is_flag=True, help="Write CSV, with every digit."),
+)
+_KEY = (
+    click.option("--keyfile", type=FILE, help="Encrypted key file; asks for its password."),
+    click.option("--signer", help="Command that signs, for --account."),
+    click.option("--account", type=ADDRESS, help="Account that --signer signs for."),
+    click.option("--unsigned", is_flag=True, help="Write the calls as JSON and send nothing."),
+    click.option("-y", "--yes", is_flag=True, help="Do not ask before signing."),
+)
+
+
+@dataclass
+class Session:
+    """What a command was told of chain, output and key."""
+
+    rpc: str
+    deployment: Path | None
+    log_range: int
+    as_json: bool = False
+    as_csv: bool = False
+    keyfile: Path | None = None
+    signer: str | None = None
+    account: str | None = None
+    unsigned: bool = False
+    yes: bool = False
+
+    def connect(self) -> "tuple[Web3Backend, Deployment]":
+        """Return the chain, read as of one block, and the record of what is deployed there."""
+        from mevm_suite.holder.connection import connect, load_record
+
+        backend = connect(self.rpc)
+        return backend, load_record(backend, self.deployment)
+
+    def tokens(self, symbols: tuple[str, ...] = ()) -> "tuple[Web3Backend, list[TokenDeployment]]":
+        """Return the chain and the tokens of some symbols, or all of them."""
+        from mevm_suite.holder.connection import tokens_of
+
+        backend, record = self.connect()
+        return backend, tokens_of(record, symbols)
+
+    def show(self, rows: list[dict[str, Any]], title: str) -> None:
+        """Write rows in the form that was asked for."""
+        from mevm_suite.holder.output import show
+
+        show(rows, self.form, title)
+
+    @property
+    def form(self) -> "Form":
+        """The form of the output."""
+        from mevm_suite.holder.output import Form
+
+        if self.as_json and self.as_csv:
+            raise click.UsageError("--json and --csv exclude each other.")
+        return Form.JSON if self.as_json else Form.CSV if self.as_csv else Form.TABLE
+
+    def submit(self, calls: list[Any]) -> None:
+        """Send calls, or write them out."""
+        from mevm_suite.holder.connection import connect
+        from mevm_suite.holder.failure import Refused
+        from mevm_suite.holder.sending import send, write_out
+        from mevm_suite.holder.signers import make_signer
+
+        if not calls:
+            raise Refused("nothing to do")
+        if self.unsigned:
+            write_out(connect(self.rpc), calls)
+            return
+        signer = make_signer(self.keyfile, self.signer, self.account, self._password)
+        send(connect(self.rpc, signer, pinned=False), calls, self.yes)
+
+    def _password(self) -> str:
+        return str(click.prompt("Password of the key file", hide_input=True, err=True))
+
+
+def reading(function: F) -> F:
+    """Give a command the options of what only looks."""
+    return _with_session(function, (*_CHAIN, *_FORM))
+
+
+def writing(function: F) -> F:
+    """Give a command the options of what signs and sends."""
+    return _with_session(function, (*_CHAIN, *_KEY))
+
+
+def _with_session(function: F, options: tuple[Option, ...]) -> F:
+    names = Session.__dataclass_fields__.keys()
+
+    @wraps(function)
+    def command(**values: Any) -> Any:
+        given = {name: values.pop(name) for name in names if name in values}
+        return function(Session(**given), **values)
+
+    decorated: Any = command
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated

@@ -1,0 +1,132 @@
+"""Compile contracts with the pinned compiler and the project's settings; results are kept on disk.
+
+Not imported by the package: vyper is slow to import.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from sysconfig import get_path
+from typing import Any
+
+from mevm_suite.paths import BUILD, CONTRACTS, ROOT
+
+VYPER = "0.4.3"
+EVM_VERSION = "prague"  # as in ape-config.yaml
+CACHE = BUILD / "compiled"
+
+
+class CompileError(RuntimeError):
+    """A contract that cannot be compiled."""
+
+
+@dataclass(frozen=True)
+class Immutable:
+    """A value that the constructor writes behind the code."""
+
+    name: str
+    type: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """What the compiler makes of a contract; codes are in hexadecimal without prefix."""
+
+    contract: str
+    abi: list[dict[str, Any]]
+    bytecode: str
+    runtime: str
+    immutables: tuple[Immutable, ...]
+
+
+@cache
+def compiled(contract: str) -> Artifact:
+    """
+    Return a compiled contract.
+
+    Parameters
+    ----------
+    contract
+        Stem of the source file.
+
+    Returns
+    -------
+    Artifact
+        From the cache if no source has changed.
+
+    Raises
+    ------
+    CompileError
+        When there is no such contract, or the compiler refuses it.
+
+    """
+    path = CACHE / f"{contract}-{_fingerprint()}.json"
+    try:
+        return _read(path)
+    except (OSError, ValueError, KeyError, TypeError):
+        artifact = _compile(contract)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".tmp")
+    draft.write_text(json.dumps(asdict(artifact)))
+    draft.replace(path)
+    return artifact
+
+
+@cache
+def _fingerprint() -> str:
+    """Return a hash of everything that the result depends on."""
+    digest = sha256(repr((VYPER, EVM_VERSION, version("vyper"), version("snekmate"))).encode())
+    for folder in (CONTRACTS, ROOT / "interfaces"):
+        for path in sorted(folder.rglob("*.vy*")):
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read(path: Path) -> Artifact:
+    fields = json.loads(path.read_bytes())
+    immutables = tuple(Immutable(**each) for each in fields.pop("immutables"))
+    return Artifact(**fields, immutables=immutables)
+
+
+def _compile(contract: str) -> Artifact:
+    from vyper.compiler.input_bundle import FilesystemInputBundle
+    from vyper.compiler.output import build_abi_output, build_layout_output
+    from vyper.compiler.phases import CompilerData
+    from vyper.compiler.settings import Settings
+    from vyper.exceptions import VyperException
+
+    if version("vyper") != VYPER:
+        raise CompileError(f"expected vyper {VYPER}, found {version('vyper')}")
+    sources = sorted(CONTRACTS.rglob(f"{contract}.vy"))
+    if len(sources) != 1:
+        raise CompileError(f"expected one {contract}.vy below {CONTRACTS}, found {len(sources)}")
+    bundle = FilesystemInputBundle([Path(get_path("purelib")), ROOT])
+    source = bundle.load_file(sources[0].relative_to(ROOT))
+    data = CompilerData(source, bundle, Settings(evm_version=EVM_VERSION))
+    try:
+        return Artifact(
+            contract=contract,
+            abi=build_abi_output(data),
+            bytecode=data.bytecode.hex(),
+            runtime=data.bytecode_runtime.hex(),
+            immutables=tuple(_immutables(build_layout_output(data).get("code_layout", {}), "")),
+        )
+    except VyperException as error:
+        raise CompileError(f"{sources[0]}: {error}") from error
+
+
+def _immutables(layout: dict[str, Any], module: str) -> list[Immutable]:
+    """Flatten the layout, in which modules hold further modules."""
+    found: list[Immutable] = []
+    for name, entry in layout.items():
+        if isinstance(entry.get("offset"), int):
+            place = entry["type"], entry["offset"], entry["length"]
+            found.append(Immutable(module + name, *place))
+        else:
+            found += _immutables(entry, f"{module}{name}.")
+    return sorted(found, key=lambda each: each.offset)

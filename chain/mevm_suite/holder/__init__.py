@@ -1,0 +1,1 @@
+"""What a token's holder does from outside the chain, at any RPC address. Looking needs no key."""

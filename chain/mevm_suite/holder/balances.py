@@ -1,0 +1,91 @@
+"""What an account holds, and what waits for it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mevm_suite.deployment.record import TokenDeployment
+from mevm_suite.deployment.web3_backend import Web3Backend
+from mevm_suite.holder.amounts import Wei
+from mevm_suite.holder.grants import HeldGrant
+
+COIN = "coin"
+
+
+def balances(
+    backend: Web3Backend,
+    tokens: Iterable[TokenDeployment],
+    holder: str,
+    grants: Iterable[HeldGrant],
+) -> Iterator[dict[str, Any]]:
+    """
+    Yield a row for each token that an account could hold, and one for the chain's coin.
+
+    Parameters
+    ----------
+    backend
+        The chain.
+    tokens
+        The tokens.
+    holder
+        The account.
+    grants
+        Its grants.
+
+    Yields
+    ------
+    dict
+        Balance, what of it is available and locked, what is still to vest, what can be claimed.
+
+    """
+    coins = Wei(backend.w3.eth.get_balance(backend.w3.to_checksum_address(holder)))
+    yield _row(COIN, holder, coins, coins)
+    held = list(grants)
+    for token in tokens:
+        address = token.token.address
+        balance = Wei(backend.call(token.symbol, address, "balanceOf", holder))
+        own = [grant for grant in held if grant.symbol == token.symbol]
+        available, coin_days = balance, None
+        if token.symbol == "CEC":
+            available = Wei(backend.call("CEC", address, "available", holder))
+            coin_days = Wei(backend.call("CEC", address, "coin_days", holder))
+        yield _row(
+            token.symbol,
+            holder,
+            balance,
+            available,
+            Wei(sum(grant.amount - grant.taken for grant in own)),
+            Wei(sum(grant.claimable for grant in own)),
+            Wei(_mined(backend, token, holder)),
+            coin_days,
+        )
+
+
+def _row(
+    token: str,
+    holder: str,
+    balance: Wei,
+    available: Wei,
+    vesting: Wei | None = None,
+    claimable: Wei | None = None,
+    mined: Wei | None = None,
+    coin_days: Wei | None = None,
+) -> dict[str, Any]:
+    return {
+        "holder": holder,
+        "token": token,
+        "balance": balance,
+        "available": available,
+        "locked": Wei(balance - available),
+        "in vesting": vesting,
+        "claimable": claimable,
+        "mined": mined,
+        "coin-days": coin_days,
+    }
+
+
+def _mined(backend: Web3Backend, token: TokenDeployment, holder: str) -> int:
+    return sum(
+        backend.call("LockMining", each.address, "claimable", holder)
+        for each in token.system
+        if each.contract == "LockMining"
+    )
