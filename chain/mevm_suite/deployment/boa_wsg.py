@@ -104,7 +104,7 @@ def deploy_mining(sources: int = 2, has_oracle: bool = True) -> BoaMining:
     deployed.vesting.claim([line.id for line in table.lines].index(TREASURY))
     for source in trusted:
         boa.env.set_balance(source, 10**30)
-        fund(deployed, source, 4 * 10**25)
+        fund(deployed, source, 8 * 10**25 // sources)
     return deployed
 
 
