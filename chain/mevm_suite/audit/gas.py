@@ -6,18 +6,21 @@ data. A function that was called several times has a range.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import permutations
 from typing import Any
 
 import boa
-from eth_utils import to_checksum_address
+from eth_utils import keccak, to_checksum_address
 
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import claim_due, deploy_all
 from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.deployment.cec import deploy_cec
+from mevm_suite.deployment.wsg import deploy_wsg
 from mevm_suite.tables import SYMBOLS, Kind, load_table
-from mevm_suite.tables.assignment import NOBODY
+from mevm_suite.tables.assignment import NOBODY, FeeSources
+from mevm_suite.tables.mining import load_mining
 from mevm_suite.tables.units import DAY, YEAR
 
 Scenario = Callable[["MeteredBackend"], None]
@@ -142,6 +145,28 @@ def run_cec(backend: MeteredBackend) -> None:
     backend.transact("HolderDividend", dividend, "release_rest")
 
 
+def mine_wsg(backend: MeteredBackend) -> None:
+    """Pay fees in the coin, close the epoch, and claim; the first claim draws the reserve."""
+    me, table, terms = backend.sender, load_table("WSG"), load_mining()
+    people, feed = [boa.env.generate_address() for _ in range(3)], keccak(text=terms.feed)
+    oracle = backend.deploy("PriceOracle", me, DAY, [(feed, (people, 3, DAY, 1_000), COIN)])
+    fees = FeeSources(sources=(me,), oracle=oracle)
+    assignment = example_assignment(table, backend.timestamp, me, me)
+    record = deploy_wsg(backend, table, assignment.model_copy(update={"fees": fees}))
+    sink, mining = (each.address for each in record.system)
+    pairs = list(permutations(people, 2))
+    boa.env.set_balance(me, COIN * len(pairs))
+    for pair in pairs:
+        backend.transact("FeeSink", sink, "pay", NOBODY, COIN, *pair, value=COIN)
+    backend.travel(backend.timestamp + terms.epoch)
+    for reporter in people:
+        post = (feed, COIN, backend.timestamp)
+        backend.transact("PriceOracle", oracle, "post", *post, sender=reporter)
+    backend.transact("TransactionMining", mining, "close", 0)
+    for pair in pairs:
+        backend.transact("TransactionMining", mining, "claim", 0, *pair, sender=pair[0])
+
+
 def report_prices(backend: MeteredBackend) -> None:
     """Let five reporters report one price."""
     reporters = [boa.env.generate_address() for _ in range(5)]
@@ -198,6 +223,7 @@ def make_a_seed(backend: MeteredBackend) -> None:
 SCENARIOS: tuple[Scenario, ...] = (
     vest_tokens,
     move_tokens,
+    mine_wsg,
     run_cec,
     report_prices,
     rule_on_a_case,
