@@ -16,6 +16,7 @@ from mevm_suite.audit.finding import AuditError
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import claim_due, deploy_all
 from mevm_suite.deployment.boa_backend import BoaBackend
+from mevm_suite.deployment.boa_market import FEED, BoaMarket, MarketTerms, Parties, deploy_market
 from mevm_suite.deployment.cec import deploy_cec
 from mevm_suite.deployment.wsg import deploy_wsg
 from mevm_suite.tables import SYMBOLS, Kind, load_table
@@ -167,6 +168,66 @@ def mine_wsg(backend: MeteredBackend) -> None:
         backend.transact("TransactionMining", mining, "claim", 0, *pair, sender=pair[0])
 
 
+def trade_cec(backend: MeteredBackend) -> None:
+    """Trade, buy back, pay fees to a dealer, and complain about a developer."""
+    me = backend.sender
+    people = [boa.env.generate_address() for _ in range(3)]
+    peg = backend.deploy("WSG", 10**9 * COIN, me)  # any token; this one is at hand
+    oracle = backend.deploy("PriceOracle", me, DAY, [(FEED, (people, 3, 7 * DAY, 1_000), COIN)])
+    arbiter = backend.deploy("CommitteeArbiter", people, DAY, 0)
+    parties = Parties(peg, oracle, arbiter, me, *people)
+    market = deploy_market(parties, MarketTerms(decimals=18, max_age=7 * DAY), backend)
+    holder = market.economy.treasury
+    for spender in (market.market, market.maker, market.pledge):
+        market.economy.token.approve(spender, 2**255, sender=holder)
+        backend.transact("WSG", peg, "approve", spender.address, 2**255)
+    for reporter in people:
+        post = (FEED, COIN, backend.timestamp)
+        backend.transact("PriceOracle", oracle, "post", *post, sender=reporter)
+    _use_market(backend, market, holder)
+    _use_dealer_and_pledge(backend, market, holder, people)
+
+
+def _use_market(backend: MeteredBackend, all_of_it: BoaMarket, holder: str) -> None:
+    market, amount = all_of_it.market.address, 2_000 * COIN
+    for price, is_bid in ((COIN, False), (COIN, False), (COIN * 99 // 100, True)):
+        order = (is_bid, price, amount)
+        backend.transact("C2CMarket", market, "place", *order, sender=None if is_bid else holder)
+    backend.transact("C2CMarket", market, "fill", 1, amount // 2)
+    backend.transact("C2CMarket", market, "fill", 1, amount)
+    backend.transact("C2CMarket", market, "fill", 3, amount // 2, sender=holder)
+    backend.transact("C2CMarket", market, "withdraw", sender=holder)
+    backend.transact("C2CMarket", market, "pay_fees")
+    backend.transact("BuyBack", all_of_it.buy_back.address, "collect")
+    backend.transact("BuyBack", all_of_it.buy_back.address, "buy", 2, COIN)
+    backend.transact(
+        "BuyBack", all_of_it.buy_back.address, "release", all_of_it.parties.development
+    )
+    for days in (1, 1):
+        backend.travel(backend.timestamp + days * DAY)
+        backend.transact("C2CMarket", market, "roll")
+    backend.transact("C2CMarket", market, "cancel", 2, sender=holder)
+
+
+def _use_dealer_and_pledge(
+    backend: MeteredBackend, market: BoaMarket, holder: str, people: list[str]
+) -> None:
+    maker, pledge = market.maker.address, market.pledge.address
+    boa.env.set_balance(backend.sender, 2 * COIN)
+    market.economy.token.transfer(maker, 10_000 * COIN, sender=holder)
+    for _ in range(2):
+        backend.transact("MarketMaker", maker, "pay_fee", people[0], COIN)
+    backend.transact("MarketMaker", maker, "buy", COIN, 2 * COIN)
+    backend.transact("MarketMaker", maker, "sell", COIN, 0, sender=holder)
+    backend.transact("DeveloperPledge", pledge, "pledge", WORD, 500 * COIN, sender=holder)
+    backend.transact("DeveloperPledge", pledge, "complain", 1, WORD, value=COIN)
+    backend.travel(backend.timestamp + 3 * DAY)
+    for member in people:
+        vote = (1, 5_000, False, WORD)
+        backend.transact("CommitteeArbiter", market.parties.arbiter, "vote", *vote, sender=member)
+    backend.transact("DeveloperPledge", pledge, "settle", 1)
+
+
 def report_prices(backend: MeteredBackend) -> None:
     """Let five reporters report one price."""
     reporters = [boa.env.generate_address() for _ in range(5)]
@@ -225,6 +286,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     move_tokens,
     mine_wsg,
     run_cec,
+    trade_cec,
     report_prices,
     rule_on_a_case,
     pay_fees,

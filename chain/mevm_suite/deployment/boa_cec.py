@@ -35,7 +35,10 @@ class BoaEconomy:
 
 
 def deploy_economy(
-    asset: str = NOBODY, hours: int = 0, others: Sequence[tuple[str, Role]] = ()
+    asset: str = NOBODY,
+    hours: int = 0,
+    others: Sequence[tuple[str, Role]] = (),
+    rest_receiver: str | None = None,
 ) -> BoaEconomy:
     """
     Deploy CEC from its table and go to the launch, on which the treasury claims its line.
@@ -48,6 +51,8 @@ def deploy_economy(
         How far after midnight the launch is.
     others
         Further system contracts and what they may do.
+    rest_receiver
+        Who gets the revenue that holders do not; the published line's beneficiary unless given.
 
     Returns
     -------
@@ -59,7 +64,7 @@ def deploy_economy(
     launch = (backend.timestamp // DAY + 2) * DAY + hours * 3_600
     announcer, giver = (boa.env.generate_address(name) for name in ("announcer", "giver"))
     assignment = example_assignment(table, launch, announcer, giver)
-    record = deploy_cec(backend, table, assignment, asset, others)
+    record = deploy_cec(backend, table, assignment, asset, others, rest_receiver)
     mining, dividend = (
         backend.contract(system.contract, system.address) for system in record.system[:2]
     )

@@ -30,6 +30,7 @@ def deploy_cec(
     assignment: Assignment,
     asset: str = NOBODY,
     others: Sequence[tuple[str, Role]] = (),
+    rest_receiver: str | None = None,
 ) -> TokenDeployment:
     """
     Deploy CEC, its vesting, mining and dividend, and all its grants.
@@ -49,6 +50,8 @@ def deploy_cec(
         What revenue is paid in; the coin unless given.
     others
         Further system contracts and what they may do.
+    rest_receiver
+        Who gets the revenue that holders do not; the published line's beneficiary unless given.
 
     Returns
     -------
@@ -68,7 +71,8 @@ def deploy_cec(
     lines = assignment.lines | {economy.mining.line: mining_line}
     assignment = assignment.model_copy(update={"lines": lines})
     commitment = commit(table, assignment)
-    arguments = _arguments(commitment, economy, at, asset, others)
+    rest_receiver = rest_receiver or _first(commitment, economy.dividend.rest_line)
+    arguments = _arguments(commitment, economy, at, asset, others, rest_receiver)
     token, vesting, *system = (
         deploy_at(backend, at[name], table.symbol, name, *arguments[name]) for name in CONTRACTS
     )
@@ -141,6 +145,7 @@ def _arguments(
     at: dict[str, str],
     asset: str,
     others: Sequence[tuple[str, Role]],
+    rest_receiver: str,
 ) -> dict[str, tuple[Any, ...]]:
     table = commitment.table
     (mining,) = commitment.of_line(economy.mining.line)
@@ -172,7 +177,7 @@ def _arguments(
             at["CEC"],
             asset,
             bps(economy.dividend.holders),
-            _first(commitment, economy.dividend.rest_line),
+            rest_receiver,
         ),
     }
 
