@@ -57,6 +57,7 @@ def run(
         walk = Walk(backend, deployment, tables)
         steps = _walk(walk, progress)
         _picture(walk, folder / "unlock.png", progress)
+        washing_loses = _wash(folder / "washing.png", progress)
     document = report.as_json(walk, checks, steps)
     report.write(document, folder / "report.json")
     deployment.save()
@@ -67,9 +68,10 @@ def run(
     show.ends(console, report.accounts(walk), report.balances(walk))
     show.deviations(console, [text for check in checks for text in check.deviations])
     show.deviations(console, [text for step in steps for text in step.deviations])
-    for name in ("report.json", "unlock.png"):
+    show.washing(console, washing_loses)
+    for name in ("report.json", "unlock.png", "washing.png"):
         console.print(f"wrote {folder / name}", highlight=False, soft_wrap=True)
-    return 0 if document["ok"] else 1
+    return 0 if washing_loses and document["ok"] else 1
 
 
 def _progress(console: Console) -> Progress:
@@ -109,3 +111,12 @@ def _picture(walk: Walk, path: Path, progress: Progress) -> None:
     task = progress.add_task("Drawing", total=1)
     draw(walk.tables, walk.events, path)
     progress.advance(task)
+
+
+def _wash(path: Path, progress: Progress) -> bool:
+    from mevm_suite.demo.washing import draw
+
+    task = progress.add_task("Washing", total=1)
+    loses = draw(path)
+    progress.advance(task)
+    return loses

@@ -78,5 +78,10 @@ def deviations(console: Console, found: Sequence[str]) -> None:
         console.print(f"[red]deviation:[/red] {text}", highlight=False)
 
 
+def washing(console: Console, loses: bool) -> None:
+    """Print whether trading with oneself for WSG's mining reward loses."""
+    console.print(f"washing loses at least half of the fees, for 2 to 200: {_mark(loses)}")
+
+
 def _mark(ok: bool) -> str:
     return "[green]ok[/green]" if ok else "[red]DEVIATES[/red]"
