@@ -87,16 +87,16 @@ def deploy_vesting(terms: Sequence[Terms]) -> tuple[Any, Any]:
     Returns
     -------
     tuple
-        The SEC token with the terms' sum as supply, and Vesting, as titanoboa contracts.
+        The WSG token with the terms' sum as supply, and Vesting, as titanoboa contracts.
 
     """
     backend = BoaBackend()
     total = sum(each.amount for each in terms)
     root = MerkleTree(each.leaf for each in terms).root
     token, vesting = next_addresses()
-    backend.deploy("SEC", total, vesting)
+    backend.deploy("WSG", total, vesting)
     backend.deploy("Vesting", token, root, total, len(terms))
-    return backend.contract("SEC", token), backend.contract("Vesting", vesting)
+    return backend.contract("WSG", token), backend.contract("Vesting", vesting)
 
 
 def next_addresses() -> tuple[str, str]:
