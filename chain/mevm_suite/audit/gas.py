@@ -14,14 +14,16 @@ from eth_utils import keccak, to_checksum_address
 
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.demo.plan import example_assignment
-from mevm_suite.deployment import claim_due, deploy_all
+from mevm_suite.deployment import claim_due, deploy_all, deploy_token
 from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.deployment.boa_market import FEED, BoaMarket, MarketTerms, Parties, deploy_market
 from mevm_suite.deployment.cec import deploy_cec
+from mevm_suite.deployment.market import Market
 from mevm_suite.deployment.wsg import deploy_wsg
 from mevm_suite.tables import SYMBOLS, Kind, load_table
 from mevm_suite.tables.assignment import NOBODY, FeeSources
 from mevm_suite.tables.mining import load_mining
+from mevm_suite.tables.sale import load_issuance, load_sale, whitelist_leaf, whitelist_tree
 from mevm_suite.tables.units import DAY, YEAR
 
 Scenario = Callable[["MeteredBackend"], None]
@@ -112,14 +114,43 @@ def vest_tokens(backend: MeteredBackend) -> None:
 def move_tokens(backend: MeteredBackend) -> None:
     """Transfer, approve and spend each token that has no lock."""
     payer, payee, spender = (boa.env.generate_address() for _ in range(3))
-    for symbol in ("SEC", "WSG"):
-        token = backend.deploy(symbol, 1_000 * COIN, payer)
+    for symbol, *minter in (("SEC", NOBODY), ("WSG",)):
+        token = backend.deploy(symbol, 1_000 * COIN, payer, *minter)
         for function, *arguments, sender in (
             ("transfer", payee, COIN, payer),
             ("approve", spender, COIN, payer),
             ("transferFrom", payer, payee, COIN, spender),
         ):
             backend.transact(symbol, token, function, *arguments, sender=sender)
+
+
+def sell_tokens(backend: MeteredBackend) -> None:
+    """Sell SEC's private line to one buyer, then let a merchant have more issued."""
+    buyer, reporters = boa.env.generate_address(), [boa.env.generate_address() for _ in range(3)]
+    table, now = load_table("SEC"), backend.timestamp
+    cap = load_sale(table).rounds[0].hard_cap * COIN
+    tree = whitelist_tree({buyer: cap, backend.sender: cap})
+    feed = keccak(text=load_issuance().feed)
+    price = COIN // 12_500
+    terms = [(feed, (reporters, 3, DAY, 1_000), price)]
+    oracle = backend.deploy("PriceOracle", backend.sender, DAY, terms)
+    market = Market(oracle=oracle, whitelists={"private": tree.root.hex()})
+    assignment = example_assignment(table, now, backend.sender, backend.sender)
+    record = deploy_token(backend, table, assignment, market)
+    sale, issuance = record.sales[0].address, record.system[0].address
+    boa.env.set_balance(buyer, 2 * cap)
+    proof = tree.proof(whitelist_leaf(buyer, cap))
+    payment = (NOBODY, cap // 2, 0, cap, proof)
+    for _ in range(2):
+        backend.transact("TokenSale", sale, "pay", *payment, sender=buyer, value=cap // 2)
+    backend.transact("TokenSale", sale, "settle")
+    backend.transact("TokenSale", sale, "claim", buyer, buyer)
+    backend.transact("TokenSale", sale, "collect", NOBODY)
+    for reporter in reporters:
+        report = (feed, price, backend.timestamp)
+        backend.transact("PriceOracle", oracle, "post", *report, sender=reporter)
+    for _ in range(2):
+        backend.transact("MerchantIssuance", issuance, "buy", COIN, 0, sender=buyer, value=COIN)
 
 
 def run_cec(backend: MeteredBackend) -> None:
@@ -284,6 +315,7 @@ def make_a_seed(backend: MeteredBackend) -> None:
 SCENARIOS: tuple[Scenario, ...] = (
     vest_tokens,
     move_tokens,
+    sell_tokens,
     mine_wsg,
     run_cec,
     trade_cec,

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mevm_suite.demo import report, show
+from mevm_suite.demo.market import example_market
 from mevm_suite.demo.plan import END, example_assignment
 from mevm_suite.demo.walk import Step, TravellingBackend, Walk
 from mevm_suite.deployment import Deployment, deploy_all, verify
@@ -92,7 +93,10 @@ def _deploy(
         symbol: example_assignment(table, launch, announcer, giver)
         for symbol, table in tables.items()
     }
-    return deploy_all(backend, tables.values(), assignments, lambda symbol: progress.advance(task))
+    market = example_market(backend, tables.values())
+    return deploy_all(
+        backend, tables.values(), assignments, lambda symbol: progress.advance(task), market
+    )
 
 
 def _walk(walk: Walk, progress: Progress) -> Sequence[Step]:

@@ -3,6 +3,7 @@
 from mevm_suite.deployment.backend import Backend
 from mevm_suite.deployment.claims import Claim, claim_due
 from mevm_suite.deployment.deploy import deploy_all, deploy_token
+from mevm_suite.deployment.market import Market
 from mevm_suite.deployment.record import ContractRecord, Deployment, TokenDeployment
 from mevm_suite.deployment.verify import LineCheck, verify
 
@@ -12,6 +13,7 @@ __all__ = [
     "ContractRecord",
     "Deployment",
     "LineCheck",
+    "Market",
     "TokenDeployment",
     "claim_due",
     "deploy_all",

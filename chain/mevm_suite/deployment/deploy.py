@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from mevm_suite.deployment.backend import Backend, created_address
+from mevm_suite.deployment.backend import Backend
 from mevm_suite.deployment.cec import deploy_cec
-from mevm_suite.deployment.contracts import create_grants, deploy_at, deploy_contract
-from mevm_suite.deployment.record import Deployment, TokenDeployment
-from mevm_suite.tables import Assignment, Table, commit
+from mevm_suite.deployment.market import Market
+from mevm_suite.deployment.record import ContractRecord, Deployment, TokenDeployment
+from mevm_suite.deployment.sale import deploy_sales
+from mevm_suite.deployment.sec import deploy_sec
+from mevm_suite.deployment.wsg import deploy_wsg
+from mevm_suite.tables import Assignment, Table
 
 
 def deploy_all(
@@ -14,6 +17,7 @@ def deploy_all(
     tables: Iterable[Table],
     assignments: Mapping[str, Assignment],
     on_token: Callable[[str], None] = lambda symbol: None,
+    market: Market | None = None,
 ) -> Deployment:
     """
     Deploy several tokens.
@@ -28,6 +32,8 @@ def deploy_all(
         Launch and beneficiaries, by symbol.
     on_token
         Told each token's symbol once it is deployed.
+    market
+        Oracle, pegged tokens and whitelists; without it nothing is sold, or issued to merchants.
 
     Returns
     -------
@@ -42,14 +48,16 @@ def deploy_all(
     """
     tokens = []
     for table in tables:
-        tokens.append(deploy_token(backend, table, assignments[table.symbol]))
+        tokens.append(deploy_token(backend, table, assignments[table.symbol], market))
         on_token(table.symbol)
     return Deployment(chain_id=backend.chain_id, tokens=tuple(tokens))
 
 
-def deploy_token(backend: Backend, table: Table, assignment: Assignment) -> TokenDeployment:
+def deploy_token(
+    backend: Backend, table: Table, assignment: Assignment, market: Market | None = None
+) -> TokenDeployment:
     """
-    Deploy one token, its vesting and all its grants.
+    Deploy one token, its vesting, all its grants, and the sales of its lines.
 
     The token mints to the Vesting contract's address before that contract exists, so that no key
     holds the supply at any time; Vesting refuses to be deployed where the supply is not.
@@ -62,6 +70,8 @@ def deploy_token(backend: Backend, table: Table, assignment: Assignment) -> Toke
         The token's published table.
     assignment
         Launch and beneficiaries.
+    market
+        Oracle, pegged tokens and whitelists; without it nothing is sold, or issued to merchants.
 
     Returns
     -------
@@ -74,13 +84,18 @@ def deploy_token(backend: Backend, table: Table, assignment: Assignment) -> Toke
         When a contract is not where it was computed to be.
 
     """
+    sales: tuple[ContractRecord, ...] = ()
+    if market is not None:
+        sales, assignment = deploy_sales(backend, table, assignment, market)
+    record = _deploy_economy(backend, table, assignment, market)
+    return record.model_copy(update={"sales": sales, "market": market})
+
+
+def _deploy_economy(
+    backend: Backend, table: Table, assignment: Assignment, market: Market | None
+) -> TokenDeployment:
     if table.symbol == "CEC":
         return deploy_cec(backend, table, assignment)
-    commitment = commit(table, assignment)
-    holder = created_address(backend.sender, backend.nonce(backend.sender) + 1)
-    token = deploy_contract(backend, table.symbol, table.total, holder)
-    root, count = commitment.root, len(commitment.terms)
-    arguments = (token.address, root, table.total, count)
-    vesting = deploy_at(backend, holder, table.symbol, "Vesting", *arguments)
-    create_grants(backend, vesting.address, commitment)
-    return TokenDeployment(symbol=table.symbol, token=token, vesting=vesting, assignment=assignment)
+    if table.symbol == "WSG":
+        return deploy_wsg(backend, table, assignment)
+    return deploy_sec(backend, table, assignment, market)

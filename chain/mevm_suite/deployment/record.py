@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
+from mevm_suite.deployment.market import Market
 from mevm_suite.paths import BUILD, ROOT
 from mevm_suite.tables import Assignment
 from mevm_suite.tables.schema import StrictModel
@@ -28,13 +29,15 @@ class ContractRecord(StrictModel):
 
 
 class TokenDeployment(StrictModel):
-    """One token, its vesting, who receives what, and further contracts of its economy."""
+    """One token, its vesting, who receives what, further contracts of its economy, its sales."""
 
     symbol: str
     token: ContractRecord
     vesting: ContractRecord
     assignment: Assignment
     system: tuple[ContractRecord, ...] = ()
+    sales: tuple[ContractRecord, ...] = ()
+    market: Market | None = None
 
 
 class Deployment(StrictModel):

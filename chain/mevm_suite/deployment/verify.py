@@ -9,6 +9,9 @@ from mevm_suite.deployment.backend import Backend
 from mevm_suite.deployment.cec import economy_facts, token_facts
 from mevm_suite.deployment.contracts import code_hash
 from mevm_suite.deployment.record import ContractRecord, Deployment, TokenDeployment
+from mevm_suite.deployment.sale import sale_facts
+from mevm_suite.deployment.sec import issuance_facts
+from mevm_suite.deployment.wsg import mining_facts
 from mevm_suite.tables import Commitment, Kind, Schedule, Table, commit
 from mevm_suite.tables.assignment import NOBODY, Terms
 from mevm_suite.tables.schedule import announced
@@ -191,11 +194,12 @@ class _TokenCheck:
     def _check_whole(self) -> LineCheck:
         """Run after the lines, which add up what was paid."""
         total, paid = self.table.total, self._vesting("paid")
+        issued = self._token("issued") if self.record.symbol == "SEC" else 0
         pairs = [
             ("name", self.table.name, self._token("name")),
             ("symbol", self.table.symbol, self._token("symbol")),
             ("decimals", self.table.decimals, self._token("decimals")),
-            ("supply", total, self._token("totalSupply")),
+            ("supply", total + issued, self._token("totalSupply")),
             ("cap", total, self._token("cap")),
             ("vesting's token", self.record.token.address, self._vesting("token")),
             ("root", self.commitment.root, self._vesting("root")),
@@ -215,7 +219,7 @@ class _TokenCheck:
             line=WHOLE,
             title=self.table.name,
             expected=total,
-            found=self._token("totalSupply"),
+            found=self._token("totalSupply") - issued,
             grants=len(self.commitment.terms),
             deviations=tuple(_differences("token", pairs)),
         )
@@ -224,9 +228,15 @@ class _TokenCheck:
         token, vesting = self.record.token.address, self.record.vesting.address
         if self.record.symbol == "CEC":
             yield from token_facts(self.backend, self.table, token)
+        if self.record.symbol == "SEC":
+            yield from issuance_facts(self.backend, self.record)
+        yield from sale_facts(self.backend, self.commitment, self.record)
+        system_facts = mining_facts if self.record.symbol == "WSG" else economy_facts
         for system in self.record.system:
-            yield from economy_facts(self.backend, self.commitment, token, vesting, system)
-            yield from self._code(system)
+            if self.record.symbol != "SEC":
+                yield from system_facts(self.backend, self.commitment, token, vesting, system)
+        for record in (*self.record.system, *self.record.sales):
+            yield from self._code(record)
 
     def _code(self, record: ContractRecord) -> Iterator[tuple[str, Any, Any]]:
         found = code_hash(self.backend, record.address)

@@ -18,11 +18,11 @@ def test_scenarios__deploy_every_contract():
 def test_measure_gas__counts_each_call_as_a_transaction_of_its_own():
     def transfer_twice(backend):
         payer, payee = boa.env.generate_address(), boa.env.generate_address()
-        token = backend.deploy("SEC", COIN, payer)
+        token = backend.deploy("WSG", COIN, payer)
         for _ in range(2):
-            backend.transact("SEC", token, "transfer", payee, 1, sender=payer)
+            backend.transact("WSG", token, "transfer", payee, 1, sender=payer)
 
-    first, second = measure_gas([transfer_twice])["SEC", "transfer"]
+    first, second = measure_gas([transfer_twice])["WSG", "transfer"]
     # The payee's slot is written for the first time (20,000), then again (2,900); both are cold.
     assert first - second == 20_000 - 2_900
     assert second > 2 * (2_100 + 2_900)
@@ -30,8 +30,8 @@ def test_measure_gas__counts_each_call_as_a_transaction_of_its_own():
 
 def test_measure_gas__names_the_scenario_that_reverts():
     def overdraw(backend):
-        token = backend.deploy("SEC", COIN, boa.env.generate_address())
-        backend.transact("SEC", token, "transfer", boa.env.generate_address(), 1)
+        token = backend.deploy("WSG", COIN, boa.env.generate_address())
+        backend.transact("WSG", token, "transfer", boa.env.generate_address(), 1)
 
     with pytest.raises(AuditError, match=r"^gas of overdraw: .*transfer amount exceeds balance"):
         measure_gas([overdraw])
@@ -39,7 +39,7 @@ def test_measure_gas__names_the_scenario_that_reverts():
 
 def test_measure_gas__names_the_scenario_whose_arguments_are_wrong():
     def misunderstand(backend):
-        backend.deploy("SEC", "too few")
+        backend.deploy("WSG", "too few")
 
     with pytest.raises(AuditError, match=r"^gas of misunderstand: .*bad args"):
         measure_gas([misunderstand])

@@ -7,13 +7,16 @@ def test_claim_due__claims_everything_once(sec, tables):
     claims = claim_due(sec.record, sec.backend, tables)
     assert {claim.line for claim in claims} == {
         "angel",
-        "private",
         "foundation",
         "business",
         "team",
         "community",
     }
     assert claim_due(sec.record, sec.backend, tables) == []
+
+
+def test_claim_due__leaves_what_is_sold(sec, tables):
+    assert "private" not in {claim.line for claim in claim_due(sec.record, sec.backend, tables)}
 
 
 def test_claim_due__pays_what_the_table_says(sec, tables):

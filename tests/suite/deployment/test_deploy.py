@@ -40,7 +40,7 @@ class BusyBackend(BoaBackend):
 
     def deploy(self, contract, *args):
         if contract == "Vesting":
-            super().deploy("SEC", 1, boa.env.generate_address())
+            super().deploy("WSG", 1, boa.env.generate_address())
         return super().deploy(contract, *args)
 
 

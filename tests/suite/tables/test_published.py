@@ -6,14 +6,17 @@ import pytest
 from eth_utils import is_checksum_address
 
 from mevm_suite.demo.plan import example_assignment
+from mevm_suite.deployment import cec, sec, wsg
 from mevm_suite.deployment.backend import created_address
 from mevm_suite.deployment.contracts import BATCH
 from mevm_suite.paths import TOKENS
 from mevm_suite.tables import SYMBOLS, commit, load_table
+from mevm_suite.tables.sale import has_sale, load_sale
 
 # The first account of the usual development mnemonic.
 DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 OTHER = "0x" + "11" * 20
+CONTRACTS = {"SEC": sec.CONTRACTS, "WSG": wsg.CONTRACTS, "CEC": cec.CONTRACTS}
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +45,17 @@ def test_token_list__holds_every_table(tokens):
 
 def test_token_list__has_the_addresses_of_a_first_deployment(tokens):
     """On a fresh development chain the addresses follow from the deployer's nonce."""
-    nonce = 0
+    nonce = 1  # the oracle comes first
     for token in tokens:
         table = load_table(token["symbol"])
         commitment = commit(table, example_assignment(table, 1, OTHER, OTHER))
-        assert token["address"] == created_address(DEPLOYER, nonce)
-        assert token["extensions"]["vesting"] == created_address(DEPLOYER, nonce + 1)
-        nonce += 2 + len(commitment.schedules()) - (-len(commitment.terms) // BATCH)
+        sales = len(load_sale(table).rounds) if has_sale(table) else 0
+        if sales:
+            assert token["extensions"]["sale"] == created_address(DEPLOYER, nonce)
+        assert token["address"] == created_address(DEPLOYER, nonce + sales)
+        assert token["extensions"]["vesting"] == created_address(DEPLOYER, nonce + sales + 1)
+        nonce += sales + len(CONTRACTS[token["symbol"]])
+        nonce += len(commitment.schedules()) - (-len(commitment.terms) // BATCH)
 
 
 def test_token_list__keeps_to_the_schema_s_bounds(tokens):

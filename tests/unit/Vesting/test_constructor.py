@@ -12,7 +12,7 @@ ROOT = b"\x01" * 32
 def funded():
     """A token that minted 1,000 to where the next contract will be."""
     _, vesting = next_addresses()
-    return load("contracts/token/SEC.vy", 1_000, vesting)
+    return load("contracts/token/WSG.vy", 1_000, vesting)
 
 
 def test_constructor__keeps_what_it_is_given(vesting, token, commitment, table):

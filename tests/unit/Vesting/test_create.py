@@ -173,7 +173,7 @@ def test_create__reverts_if_the_table_itself_is_unsound(commitment, stranger, ca
 def test_create__reverts_if_the_table_exceeds_the_total(commitment):
     first, second = (replace(commitment.terms[0], index=i) for i in range(2))
     _, vesting = next_addresses()
-    token = load("contracts/token/SEC.vy", first.amount * 2 - 1, vesting)
+    token = load("contracts/token/WSG.vy", first.amount * 2 - 1, vesting)
     tree = MerkleTree([first.leaf, second.leaf])
     fresh = load("contracts/vesting/Vesting.vy", token, tree.root, first.amount * 2 - 1, 2)
     fresh.add_schedule(first.schedule.as_abi())

@@ -1,4 +1,4 @@
-"""Each token without a lock in turn: they differ in name and symbol only."""
+"""Each token without a lock in turn: they differ in name, symbol, and who may issue more."""
 
 import boa
 import pytest
@@ -6,6 +6,8 @@ import pytest
 from mevm_suite.testing import load
 
 SUPPLY = 10**27
+NOBODY = "0x" + "00" * 20
+MORE = {"SEC": (NOBODY,), "WSG": ()}
 
 
 @pytest.fixture(scope="module", params=["SEC", "WSG"])
@@ -24,5 +26,11 @@ def spender():
 
 
 @pytest.fixture(scope="module")
-def token(symbol, holder):
-    return load(f"contracts/token/{symbol}.vy", SUPPLY, holder)
+def create(symbol):
+    """Deploy the token with a supply and its first holder."""
+    return lambda *arguments: load(f"contracts/token/{symbol}.vy", *arguments, *MORE[symbol])
+
+
+@pytest.fixture(scope="module")
+def token(create, holder):
+    return create(SUPPLY, holder)

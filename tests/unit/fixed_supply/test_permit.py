@@ -15,12 +15,13 @@ TYPES = {
 }
 
 
-def sign(token, spender, value, deadline, nonce=0, chain_id=None):
-    domain = {
+def sign(token, spender, value, deadline, nonce=0, chain_id=None, domain=None):
+    fields = {
         "name": token.name(),
         "version": "1",
         "chainId": chain_id or boa.env.evm.chain.chain_id,
         "verifyingContract": token.address,
+        **(domain or {}),
     }
     message = {
         "owner": OWNER.address,
@@ -29,7 +30,7 @@ def sign(token, spender, value, deadline, nonce=0, chain_id=None):
         "nonce": nonce,
         "deadline": deadline,
     }
-    signed = OWNER.sign_message(encode_typed_data(domain, TYPES, message))
+    signed = OWNER.sign_message(encode_typed_data(fields, TYPES, message))
     return signed.v, signed.r.to_bytes(32, "big"), signed.s.to_bytes(32, "big")
 
 
@@ -70,3 +71,18 @@ def test_permit__reverts_if_expired(token, spender):
     signature = sign(token, spender, 9, deadline)
     with boa.reverts("erc20: expired deadline"):
         token.permit(OWNER.address, spender, 9, deadline, *signature)
+
+
+@pytest.mark.parametrize("field", ["name", "version", "verifyingContract"])
+def test_permit__reverts_if_signed_for_another_token(token, spender, deadline, field):
+    """A signature binds to every field of the domain, so no other deployment can use it."""
+    other = {"name": "Another", "version": "2", "verifyingContract": spender}
+    signature = sign(token, spender, 9, deadline, domain={field: other[field]})
+    with boa.reverts("erc20: invalid signature"):
+        token.permit(OWNER.address, spender, 9, deadline, *signature)
+
+
+def test_permit__names_the_domain_that_it_takes(token):
+    fields, name, version, chain_id, contract, _, _ = token.eip712Domain()
+    assert (fields, name, version) == (b"\x0f", token.name(), "1")
+    assert (chain_id, contract) == (boa.env.evm.chain.chain_id, token.address)
