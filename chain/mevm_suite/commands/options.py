@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,8 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from mevm_suite.deployment.record import Deployment, TokenDeployment
-    from mevm_suite.deployment.web3_backend import Web3Backend
-    from mevm_suite.holder.amounts import Wei
+    from mevm_suite.deployment.web3_backend import Signer, Web3Backend
+    from mevm_suite.holder.amounts import Amount
     from mevm_suite.holder.output import Form
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,7 +40,7 @@ class AmountType(click.ParamType):
 
     name = "amount"
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> "Wei":
+    def convert(self, value: Any, param: Any, ctx: Any) -> "Amount":
         """Return the amount in wei."""
         from mevm_suite.holder.amounts import parse_amount
 
@@ -72,7 +72,11 @@ _FORM = (
 _KEY = (
     click.option("--keyfile", type=FILE, help="Encrypted key file; asks for its password."),
     click.option("--signer", help="Command that signs, for --account."),
-    click.option("--account", type=ADDRESS, help="Account that --signer signs for."),
+    click.option(
+        "--account",
+        type=ADDRESS,
+        help="Account that --signer, or who gets the unsigned calls, signs for.",
+    ),
     click.option("--unsigned", is_flag=True, help="Write the calls as JSON and send nothing."),
     click.option("-y", "--yes", is_flag=True, help="Do not ask before signing."),
 )
@@ -127,15 +131,31 @@ class Session:
         from mevm_suite.holder.connection import connect
         from mevm_suite.holder.failure import Refused
         from mevm_suite.holder.sending import send, write_out
-        from mevm_suite.holder.signers import make_signer
 
         if not calls:
             raise Refused("nothing to do")
         if self.unsigned:
             write_out(connect(self.rpc), calls)
             return
+        send(connect(self.rpc, self._signer, pinned=False), calls, self.yes)
+
+    def sender(self) -> str:
+        """Return the account that will sign, whether it does so here or elsewhere."""
+        if self.account is not None:
+            return self.account
+        if self._signer is None:
+            raise click.UsageError("a key is needed, or --account to say whose calls these are")
+        return self._signer.address
+
+    @cached_property
+    def _signer(self) -> "Signer | None":
+        from mevm_suite.holder.signers import make_signer
+
         signer = make_signer(self.keyfile, self.signer, self.account, self._password)
-        send(connect(self.rpc, signer, pinned=False), calls, self.yes)
+        if signer is not None and self.account not in (None, signer.address):
+            text = f"the key is that of {signer.address}, not of --account {self.account}"
+            raise click.UsageError(text)
+        return signer
 
     def _password(self) -> str:
         return str(click.prompt("Password of the key file", hide_input=True, err=True))

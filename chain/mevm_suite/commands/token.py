@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from mevm_suite.commands.groups import HolderGroup
+from mevm_suite.commands.market import market
 from mevm_suite.commands.options import ADDRESS, AMOUNT, HOLDER, Session, reading, writing
 
 SOURCES = ("vesting", "mining", "dividend")
@@ -16,37 +18,12 @@ PICTURE = click.Path(dir_okay=False, writable=True, path_type=Path)
 SYMBOLS = click.option("--token", "symbols", multiple=True, help="Symbol; all unless given.")
 
 
-class HolderCommand(click.Command):
-    """A command that tells what went wrong in one line."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; errors of connection and chain end it with a sentence."""
-        from requests.exceptions import RequestException
-        from web3.exceptions import ContractLogicError, Web3Exception
-
-        from mevm_suite.deployment.compiler import CompileError
-        from mevm_suite.holder.failure import Refused, Unusable
-        from mevm_suite.tables import TableError
-
-        try:
-            return super().invoke(ctx)
-        except ContractLogicError as error:
-            raise Refused(f"the contract says no: {error.message or error}") from None
-        except (Web3Exception, RequestException) as error:
-            raise Unusable(f"the node cannot answer: {error}") from None
-        except (CompileError, TableError) as error:
-            raise Unusable(str(error)) from None
-
-
-class HolderGroup(click.Group):
-    """The group of them."""
-
-    command_class = HolderCommand
-
-
 @click.group(cls=HolderGroup)
 def token() -> None:
     """Look after tokens: SEC, WSG, CEC, on any chain that they are deployed on."""
+
+
+token.add_command(market)
 
 
 @token.command()

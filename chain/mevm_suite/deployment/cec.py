@@ -110,7 +110,7 @@ def economy_facts(
 
     """
     economy, name = load_economy(), system.contract
-    expected: dict[str, Any] = {"token": token}
+    expected: dict[str, Any] = {"token": token} if name in CONTRACTS else {}
     if name == "LockMining":
         (terms,) = commitment.of_line(economy.mining.line)
         schedule = terms.schedule

@@ -69,7 +69,7 @@ def compiled(contract: str) -> Artifact:
     try:
         return _read(path)
     except (OSError, ValueError, KeyError, TypeError):
-        artifact = _compile(contract)
+        artifact = compile_source(_source(contract))
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".tmp")
     draft.write_text(json.dumps(asdict(artifact)))
@@ -93,7 +93,16 @@ def _read(path: Path) -> Artifact:
     return Artifact(**fields, immutables=immutables)
 
 
-def _compile(contract: str) -> Artifact:
+def compile_source(path: Path) -> Artifact:
+    """
+    Compile a file of the repository.
+
+    Raises
+    ------
+    CompileError
+        When the compiler refuses it, or is another than the pinned one.
+
+    """
     from vyper.compiler.input_bundle import FilesystemInputBundle
     from vyper.compiler.output import build_abi_output, build_layout_output
     from vyper.compiler.phases import CompilerData
@@ -102,22 +111,26 @@ def _compile(contract: str) -> Artifact:
 
     if version("vyper") != VYPER:
         raise CompileError(f"expected vyper {VYPER}, found {version('vyper')}")
-    sources = sorted(CONTRACTS.rglob(f"{contract}.vy"))
-    if len(sources) != 1:
-        raise CompileError(f"expected one {contract}.vy below {CONTRACTS}, found {len(sources)}")
     bundle = FilesystemInputBundle([Path(get_path("purelib")), ROOT])
-    source = bundle.load_file(sources[0].relative_to(ROOT))
+    source = bundle.load_file(path.relative_to(ROOT))
     data = CompilerData(source, bundle, Settings(evm_version=EVM_VERSION))
     try:
         return Artifact(
-            contract=contract,
+            contract=path.stem,
             abi=build_abi_output(data),
             bytecode=data.bytecode.hex(),
             runtime=data.bytecode_runtime.hex(),
             immutables=tuple(_immutables(build_layout_output(data).get("code_layout", {}), "")),
         )
     except VyperException as error:
-        raise CompileError(f"{sources[0]}: {error}") from error
+        raise CompileError(f"{path}: {error}") from error
+
+
+def _source(contract: str) -> Path:
+    found = sorted(CONTRACTS.rglob(f"{contract}.vy"))
+    if len(found) != 1:
+        raise CompileError(f"expected one {contract}.vy below {CONTRACTS}, found {len(found)}")
+    return found[0]
 
 
 def _immutables(layout: dict[str, Any], module: str) -> list[Immutable]:

@@ -5,10 +5,9 @@ from typing import Any
 
 from mevm_suite.deployment.record import TokenDeployment
 from mevm_suite.deployment.web3_backend import Web3Backend
-from mevm_suite.holder.amounts import Wei
+from mevm_suite.holder.amounts import Amount
+from mevm_suite.holder.asset import COIN
 from mevm_suite.holder.grants import HeldGrant
-
-COIN = "coin"
 
 
 def balances(
@@ -37,25 +36,25 @@ def balances(
         Balance, what of it is available and locked, what is still to vest, what can be claimed.
 
     """
-    coins = Wei(backend.w3.eth.get_balance(backend.w3.to_checksum_address(holder)))
+    coins = Amount(backend.w3.eth.get_balance(backend.w3.to_checksum_address(holder)))
     yield _row(COIN, holder, coins, coins)
     held = list(grants)
     for token in tokens:
         address = token.token.address
-        balance = Wei(backend.call(token.symbol, address, "balanceOf", holder))
+        balance = Amount(backend.call(token.symbol, address, "balanceOf", holder))
         own = [grant for grant in held if grant.symbol == token.symbol]
         available, coin_days = balance, None
         if token.symbol == "CEC":
-            available = Wei(backend.call("CEC", address, "available", holder))
-            coin_days = Wei(backend.call("CEC", address, "coin_days", holder))
+            available = Amount(backend.call("CEC", address, "available", holder))
+            coin_days = Amount(backend.call("CEC", address, "coin_days", holder))
         yield _row(
             token.symbol,
             holder,
             balance,
             available,
-            Wei(sum(grant.amount - grant.taken for grant in own)),
-            Wei(sum(grant.claimable for grant in own)),
-            Wei(_mined(backend, token, holder)),
+            Amount(sum(grant.amount - grant.taken for grant in own)),
+            Amount(sum(grant.claimable for grant in own)),
+            Amount(_mined(backend, token, holder)),
             coin_days,
         )
 
@@ -63,19 +62,19 @@ def balances(
 def _row(
     token: str,
     holder: str,
-    balance: Wei,
-    available: Wei,
-    vesting: Wei | None = None,
-    claimable: Wei | None = None,
-    mined: Wei | None = None,
-    coin_days: Wei | None = None,
+    balance: Amount,
+    available: Amount,
+    vesting: Amount | None = None,
+    claimable: Amount | None = None,
+    mined: Amount | None = None,
+    coin_days: Amount | None = None,
 ) -> dict[str, Any]:
     return {
         "holder": holder,
         "token": token,
         "balance": balance,
         "available": available,
-        "locked": Wei(balance - available),
+        "locked": Amount(balance - available),
         "in vesting": vesting,
         "claimable": claimable,
         "mined": mined,

@@ -7,7 +7,7 @@ from mevm_suite.deployment.bytecode import verify_code
 from mevm_suite.deployment.record import Deployment, TokenDeployment
 from mevm_suite.deployment.verify import verify
 from mevm_suite.deployment.web3_backend import Web3Backend
-from mevm_suite.holder.amounts import Wei
+from mevm_suite.holder.amounts import Amount
 from mevm_suite.tables import load_table
 
 MAX_SHOWN = 5
@@ -54,8 +54,8 @@ def _table_rows(record: Deployment, backend: Web3Backend) -> Iterator[dict[str, 
         yield {
             "token": check.symbol,
             "what": check.title,
-            "table": Wei(check.expected),
-            "chain": Wei(check.found),
+            "table": Amount(check.expected),
+            "chain": Amount(check.found),
             "ok": check.ok,
             "address": None,
             "details": _joined(check.deviations),

@@ -6,7 +6,7 @@ from functools import cache
 
 from mevm_suite.deployment.record import TokenDeployment
 from mevm_suite.deployment.web3_backend import Web3Backend
-from mevm_suite.holder.amounts import Wei
+from mevm_suite.holder.amounts import Amount
 from mevm_suite.holder.logs import DEFAULT_RANGE, read_events
 from mevm_suite.tables.schedule import Kind, Point, Schedule, announced
 
@@ -22,9 +22,9 @@ class HeldGrant:
     schedule: Schedule
     milestones: tuple[tuple[int, int], ...]
     start: int
-    amount: Wei
-    taken: Wei
-    claimable: Wei
+    amount: Amount
+    taken: Amount
+    claimable: Amount
 
     def released(self, time: int) -> int:
         """Return what is released by a time, as far as it is announced."""
@@ -106,9 +106,9 @@ def _read(backend: Web3Backend, token: TokenDeployment, grant: int) -> HeldGrant
         schedule=schedule,
         milestones=milestones,
         start=start,
-        amount=Wei(amount),
-        taken=Wei(taken),
-        claimable=Wei(backend.call("Vesting", vesting, "claimable", grant)),
+        amount=Amount(amount),
+        taken=Amount(taken),
+        claimable=Amount(backend.call("Vesting", vesting, "claimable", grant)),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from mevm_suite.deployment.record import ContractRecord, TokenDeployment
 from mevm_suite.deployment.web3_backend import Web3Backend
-from mevm_suite.holder.amounts import Wei
-from mevm_suite.holder.balances import COIN
+from mevm_suite.holder.amounts import Amount
+from mevm_suite.holder.asset import COIN, ERC20, Asset, dividend_asset
 from mevm_suite.holder.failure import Refused
 from mevm_suite.holder.logs import DEFAULT_RANGE, read_events
 from mevm_suite.holder.output import Time
@@ -39,7 +39,8 @@ def history(
     Returns
     -------
     list[dict]
-        One row per event; each token's last balance is the one that the chain has.
+        One row per event. A token's last balance is the one that the chain has; payments in the
+        economy's asset are those with its contracts, and have no balance.
 
     Raises
     ------
@@ -54,11 +55,11 @@ def history(
         total = sum(row["received"] - row["sent"] for row in moves)
         balance = backend.call(token.symbol, token.token.address, "balanceOf", holder)
         if total != balance:
-            text = f"{token.symbol}: events add up to {Wei(total).exact()}"
-            raise Refused(f"{text}, but the balance is {Wei(balance).exact()}")
+            text = f"{token.symbol}: events add up to {Amount(total).exact()}"
+            raise Refused(f"{text}, but the balance is {Amount(balance).exact()}")
         rows += moves
         rows += book.locks(token)
-        rows += book.dividends(token)
+        rows += book.payments(token)
     rows.sort(key=lambda row: (row["block"], row.pop("index")))
     return _with_balances(rows)
 
@@ -67,10 +68,9 @@ def _with_balances(rows: list[Row]) -> list[Row]:
     balances: dict[str, int] = {}
     for row in rows:
         token = row["token"]
-        if token == COIN:
-            continue  # coins also move without events
-        balances[token] = balances.get(token, 0) + row["received"] - row["sent"]
-        row["balance"] = Wei(balances[token])
+        if row["balance"] is not None:
+            balances[token] = balances.get(token, 0) + row["received"] - row["sent"]
+            row["balance"] = Amount(balances[token])
     return rows
 
 
@@ -94,33 +94,49 @@ class _Book:
                 if side == "receiver" and sender == receiver:
                     continue  # came with the other side
                 other = receiver if side == "sender" else sender
-                received = amount if receiver == self._holder else 0
-                sent = amount if sender == self._holder else 0
+                received = Amount(amount if receiver == self._holder else 0)
+                sent = Amount(amount if sender == self._holder else 0)
                 kind = names.get(other, "transfer")
-                yield self._row(event, token.symbol, kind, other, received, sent)
+                row = self._row(event, token.symbol, kind, other, received, sent)
+                yield {**row, "balance": Amount(0)}
 
     def locks(self, token: TokenDeployment) -> Iterator[Row]:
         """Yield a row for each lock of CEC."""
         if token.symbol == "CEC":
             for event in self._events(token.token, "Locked", {"holder": self._holder}):
-                row = self._row(event, token.symbol, "locked", "", 0, 0)
-                yield {**row, "locked": Wei(event["args"]["amount"])}
+                row = self._row(event, token.symbol, "locked", "", Amount(0), Amount(0))
+                yield {**row, "locked": Amount(event["args"]["amount"]), "balance": Amount(0)}
 
-    def dividends(self, token: TokenDeployment) -> Iterator[Row]:
-        """Yield a row for each dividend that was paid in the coin, which has no events itself."""
-        for each in token.system:
-            if each.contract != "HolderDividend":
+    def payments(self, token: TokenDeployment) -> Iterator[Row]:
+        """Yield a row for each payment between the holder and the economy, in its asset."""
+        dividends = [each for each in token.system if each.contract == "HolderDividend"]
+        for each in dividends:
+            asset = dividend_asset(self._backend, token)
+            if not asset.is_coin:
+                yield from self._pegged(token, asset)
                 continue
-            if self._backend.call("HolderDividend", each.address, "asset") != NOBODY:
-                continue
+            # The coin moves without events of its own.
             for event in self._events(each, "DividendClaimed", {"holder": self._holder}):
-                amount = event["args"]["amount"]
-                yield self._row(event, COIN, each.contract, each.address, amount, 0)
+                amount = Amount(event["args"]["amount"])
+                yield self._row(event, COIN, each.contract, each.address, amount, Amount(0))
+
+    def _pegged(self, token: TokenDeployment, asset: Asset) -> Iterator[Row]:
+        record = token.token.model_copy(update={"contract": ERC20, "address": asset.address})
+        names = {each.address: each.contract for each in token.system}
+        for side, party in (("sender", "receiver"), ("receiver", "sender")):
+            for event in self._events(record, "Transfer", {side: self._holder}):
+                other, amount = event["args"][party], asset.amount(event["args"]["value"])
+                if other in names:
+                    none = asset.amount(0)
+                    moved = (none, amount) if side == "sender" else (amount, none)
+                    yield self._row(event, asset.symbol, names[other], other, *moved)
 
     def _events(self, record: ContractRecord, name: str, filters: dict[str, str]) -> Iterator[Any]:
         return read_events(self._backend, record, name, filters, self._range)
 
-    def _row(self, event: Any, token: str, kind: str, other: str, received: int, sent: int) -> Row:
+    def _row(
+        self, event: Any, token: str, kind: str, other: str, received: Amount, sent: Amount
+    ) -> Row:
         return {
             "time": Time(self._time(event["blockNumber"])),
             "block": event["blockNumber"],
@@ -129,8 +145,8 @@ class _Book:
             "token": token,
             "kind": kind,
             "counterparty": other,
-            "received": Wei(received),
-            "sent": Wei(sent),
+            "received": received,
+            "sent": sent,
             "locked": None,
             "balance": None,
         }

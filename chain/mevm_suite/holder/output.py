@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from mevm_suite.holder.amounts import Wei
+from mevm_suite.holder.amounts import Amount
 
 
 class Form(Enum):
@@ -37,7 +37,7 @@ def show(rows: Sequence[dict[str, Any]], form: Form, title: str) -> None:
     Parameters
     ----------
     rows
-        Amounts as ``Wei``, times as ``Time``; None is a value that does not apply.
+        Amounts as ``Amount``, times as ``Time``; None is a value that does not apply.
     form
         How.
     title
@@ -65,7 +65,7 @@ def _print_table(rows: Sequence[dict[str, Any]], title: str) -> None:
     # A column that applies to no row says nothing.
     names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
     for name in names:
-        is_number = any(isinstance(row[name], Wei) for row in rows)
+        is_number = any(isinstance(row[name], Amount) for row in rows)
         grid.add_column(name, justify="right" if is_number else "left", no_wrap=is_number)
     for row in rows:
         grid.add_row(*(_shown(row[name]) for name in names))
@@ -73,7 +73,7 @@ def _print_table(rows: Sequence[dict[str, Any]], title: str) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Wei):
+    if isinstance(value, Amount):
         return value.exact()
     return str(value) if isinstance(value, Time) else value
 
@@ -92,4 +92,4 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "[red]no[/red]"
-    return value.short() if isinstance(value, Wei) else str(value)
+    return value.short() if isinstance(value, Amount) else str(value)

@@ -10,7 +10,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402 -- the backend is chosen first
 from matplotlib.axes import Axes  # noqa: E402
 
-from mevm_suite.holder.amounts import UNIT  # noqa: E402
+from mevm_suite.holder.amounts import UNIT, Amount  # noqa: E402
 from mevm_suite.holder.failure import Refused, Unusable  # noqa: E402
 from mevm_suite.holder.grants import HeldGrant, change_times  # noqa: E402
 from mevm_suite.tables.units import DAY, MONTH  # noqa: E402
@@ -68,12 +68,14 @@ def _draw_token(axes: Axes, symbol: str, grants: Sequence[HeldGrant], now: int) 
     layers = [[grant.released(time) / UNIT for time in times] for grant in grants]
     days = [_day(time) for time in times]
     axes.stackplot(days, layers, labels=[_label(grant) for grant in grants], step="post", alpha=0.9)
-    whole = sum(grant.amount for grant in grants) / UNIT
+    total = Amount(sum(grant.amount for grant in grants))
+    whole = total / UNIT
     axes.axhline(whole, color="black", linewidth=0.8, linestyle=":")
     axes.axvline(_day(now), color="black", linewidth=1)
     axes.set_ylim(0, whole * 1.08)
-    axes.set_title(f"{symbol}: {whole:,.4g} in all, unlocked over time; the line is now")
+    axes.set_title(f"{symbol}: {total.short()} in all, unlocked over time; the line is now")
     axes.set_ylabel(symbol)
+    axes.yaxis.set_major_formatter("{x:,g}")
     axes.legend(loc="upper left", fontsize=8)
     axes.grid(alpha=0.25)
     axes.xaxis_date()

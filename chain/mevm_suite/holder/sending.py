@@ -9,7 +9,8 @@ import click
 
 from mevm_suite.deployment.record import TokenDeployment
 from mevm_suite.deployment.web3_backend import TransactionFailed, Web3Backend
-from mevm_suite.holder.amounts import Wei
+from mevm_suite.holder.amounts import Amount
+from mevm_suite.holder.asset import dividend_asset
 from mevm_suite.holder.connection import system_contract
 from mevm_suite.holder.failure import Refused, Unusable
 from mevm_suite.holder.grants import HeldGrant
@@ -27,7 +28,7 @@ class Call:
     args: tuple[Any, ...]
 
 
-def transfer(backend: Web3Backend, token: TokenDeployment, receiver: str, amount: Wei) -> Call:
+def transfer(backend: Web3Backend, token: TokenDeployment, receiver: str, amount: Amount) -> Call:
     """Return the call that sends tokens; refuse the token's own address and nobody's."""
     if receiver in (token.token.address, "0x" + "00" * 20):
         raise Unusable(f"tokens sent to {receiver} would be lost")
@@ -39,7 +40,7 @@ def transfer(backend: Web3Backend, token: TokenDeployment, receiver: str, amount
     return Call(title, token.symbol, token.token.address, "transfer", (receiver, int(amount)))
 
 
-def lock(token: TokenDeployment, amount: Wei) -> Call:
+def lock(token: TokenDeployment, amount: Amount) -> Call:
     """Return the call that locks available CEC."""
     return Call(
         f"lock {amount.exact()} {token.symbol}",
@@ -64,9 +65,11 @@ def economy_claims(
 ) -> Iterator[Call]:
     """Yield the call that pays a holder what mining or dividend owe him, if they owe anything."""
     address = system_contract(token, contract).address
-    amount = Wei(backend.call(contract, address, "claimable", holder))
-    if amount:
-        title = f"claim {amount.exact()} of {contract} for {holder}"
+    due = backend.call(contract, address, "claimable", holder)
+    if due:
+        asset = dividend_asset(backend, token) if contract == "HolderDividend" else None
+        amount, symbol = (asset.amount(due), asset.symbol) if asset else (Amount(due), token.symbol)
+        title = f"claim {amount.exact()} {symbol} of {contract} for {holder}"
         yield Call(title, contract, address, "claim", (holder,))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mevm_suite.holder.amounts import Wei
+from mevm_suite.holder.amounts import Amount
 from mevm_suite.holder.grants import HeldGrant
 from mevm_suite.holder.output import Time
 
@@ -22,10 +22,10 @@ def _row(grant: HeldGrant, now: int) -> dict[str, Any]:
         "line": grant.line,
         "kind": grant.schedule.kind.name.lower(),
         "amount": grant.amount,
-        "released": Wei(released),
+        "released": Amount(released),
         "paid": grant.taken,
         "claimable": grant.claimable,
-        "locked": Wei(grant.amount - max(released, grant.taken)),
+        "locked": Amount(grant.amount - max(released, grant.taken)),
         "next date": None if following is None else Time(following),
-        "released then": None if following is None else Wei(grant.released(following)),
+        "released then": None if following is None else Amount(grant.released(following)),
     }

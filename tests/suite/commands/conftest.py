@@ -117,7 +117,9 @@ class CommandLine:
         self._options = ["--rpc", chain.url, "--deployment", str(chain.path)]
 
     def run(self, command: str, *args: Any, key: str | None = None, **options: Any) -> Result:
-        words = ["token", command, *self._options, *map(str, args)]
+        # The last word wins, so what a test says of chain and record does.
+        name, rest = ([command, args[0]], args[1:]) if command == "market" else ([command], args)
+        words = ["token", *name, *self._options, *map(str, rest)]
         environment = {"MEVM_PRIVATE_KEY": key, "MEVM_KEY_PASSWORD": None, "COLUMNS": "250"}
         return CliRunner(mix_stderr=False).invoke(main, words, env=environment, **options)
 
@@ -128,6 +130,12 @@ class CommandLine:
 
     def json(self, command: str, *args: Any) -> Any:
         return json.loads(self(command, *args, "--json"))
+
+
+@pytest.fixture(scope="session")
+def mevm_of() -> type[CommandLine]:
+    """The command line of a chain."""
+    return CommandLine
 
 
 @pytest.fixture

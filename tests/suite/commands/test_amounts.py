@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mevm_suite.holder.amounts import Wei, parse_amount
+from mevm_suite.holder.amounts import Amount, parse_amount
 
 
 @given(st.integers(1, 10**40))
 def test_fuzz_exact__is_read_back(wei):
-    assert parse_amount(Wei(wei).exact()) == wei
+    assert parse_amount(Amount(wei).exact()) == wei
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_fuzz_exact__is_read_back(wei):
     ],
 )
 def test_short__cuts_off(wei, short):
-    assert Wei(wei).short() == short
+    assert Amount(wei).short() == short
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.", ".5", "1,5", " 1", "1e18", "0x1", "٣", "nan"])

@@ -2,10 +2,10 @@
 
 import json
 
-from mevm_suite.holder.amounts import Wei
+from mevm_suite.holder.amounts import Amount
 from mevm_suite.holder.output import Form, Time, show
 
-ROWS = [{"time": Time(1_800_000_000), "who": "=1+1", "amount": Wei(-1), "note": None}]
+ROWS = [{"time": Time(1_800_000_000), "who": "=1+1", "amount": Amount(-1), "note": None}]
 
 
 def test_show__csv(capsys):

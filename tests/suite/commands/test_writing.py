@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-import vyper
 
+from mevm_suite.deployment.compiler import compile_source
 from mevm_suite.deployment.web3_backend import TransactionFailed
 from mevm_suite.holder.signers import KEY_VARIABLE
 from mevm_suite.paths import ROOT
@@ -122,11 +122,10 @@ def test_unsigned__is_what_a_shared_wallet_sends(chain: Any, mevm: Any, holder: 
 
 
 def _deploy_wallet(chain: Any, owners: list[str]) -> Any:
-    source = (ROOT / "tests/mocks/SharedWallet.vy").read_text()
-    out = vyper.compile_code(source, output_formats=["abi", "bytecode"])
-    factory = chain.backend.w3.eth.contract(abi=out["abi"], bytecode=out["bytecode"])
+    source = compile_source(ROOT / "tests/mocks/SharedWallet.vy")
+    factory = chain.backend.w3.eth.contract(abi=source.abi, bytecode=source.bytecode)
     receipt = chain.backend.send({"data": factory.constructor(owners).data_in_transaction})
-    return chain.backend.w3.eth.contract(receipt["contractAddress"], abi=out["abi"])
+    return chain.backend.w3.eth.contract(receipt["contractAddress"], abi=source.abi)
 
 
 def _call_together(wallet: Any, owners: list[Any], call: dict[str, Any]) -> None:
