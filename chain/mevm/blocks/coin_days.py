@@ -4,7 +4,7 @@ Source: CEC-08.
 
 Nothing is known of that contract but one function, ``coin_days(address) -> uint256``. A block asks
 it at most `MAX_VIEWS` times, with `VIEW_GAS` each, however many transactions wait: in all less
-than the gas of one block.
+than half the gas of a development block.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ from mevm.vm.results import CallMessage
 
 SELECTOR = keccak(b"coin_days(address)")[:4]
 WORD = 32
-VIEW_GAS = 100_000
+VIEW_GAS = 50_000
 """Gas of one question; 21,000 of it and the call data are charged before the code runs."""
 MAX_VIEWS = 256
 MAX_KNOWN_VIEWS = 128

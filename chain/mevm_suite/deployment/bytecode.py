@@ -54,7 +54,7 @@ def verify_code(deployment: Deployment, backend: Backend) -> list[CodeCheck]:
     return [
         compare_code(backend, token.symbol, record)
         for token in deployment.tokens
-        for record in (token.token, token.vesting, *token.system)
+        for record in (token.token, token.vesting, *token.system, *token.sales)
     ]
 
 

@@ -85,7 +85,9 @@ class _Book:
 
     def transfers(self, token: TokenDeployment) -> Iterator[Row]:
         """Yield a row for each transfer; one to oneself is both received and sent."""
-        names = {each.address: each.contract for each in (token.vesting, *token.system)}
+        names = {
+            each.address: each.contract for each in (token.vesting, *token.system, *token.sales)
+        }
         names[NOBODY] = "issue"
         for side in ("sender", "receiver"):
             for event in self._events(token.token, "Transfer", {side: self._holder}):

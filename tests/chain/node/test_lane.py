@@ -1,10 +1,14 @@
 """The priority lane of a node: under congestion, against spam, and what it leaves alone."""
 
+import gzip
+
 import pytest
 
 from mevm.blocks.coin_days import VIEW_GAS
 from mevm.blocks.priority_lane import PriorityLane
+from mevm.crypto import rlp
 from mevm.node import Node, NodeSettings
+from mevm.node.dump import InvalidDump
 from mevm.vm.engine import PyEvmEngine
 from mevm.vm.transaction import Transaction
 
@@ -167,6 +171,22 @@ def test_dump__keeps_the_lane(busy, wall):
     again.load(data)
     assert again.sealing.lane == LANE
     assert again.dump() == data
+
+
+@pytest.mark.parametrize(
+    ("lane", "reason"),
+    [
+        ([], "sealing of 8 items: expected 6, or 7 with a lane"),
+        ([[KEEPER, 0]], "lane share of 0 basis points: expected 1 to 10000"),
+        ([[KEEPER[:19], 5]], "address"),
+        ([[KEEPER]], "lane"),
+    ],
+)
+def test_load__refuses_a_damaged_lane(busy, lane, reason):
+    item = rlp.decode(gzip.decompress(busy.dump()))
+    item[6][6:] = lane or [[KEEPER, 5]] * 2
+    with pytest.raises(InvalidDump, match=reason):
+        busy.load(gzip.compress(rlp.encode(item), mtime=0))
 
 
 def test_genesis__names_the_lane(wall):

@@ -41,7 +41,7 @@ def test_lane__shows_what_is_in_it(rpc: Any, keeper: str, accounts: list[str]) -
         "shareBps": 2_000,
         "gas": hex(6_000_000),
         "maxViews": 256,
-        "viewGas": hex(100_000),
+        "viewGas": hex(50_000),
         "transactions": [sent],
     }
     rpc("evm_mine")

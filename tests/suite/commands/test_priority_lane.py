@@ -29,9 +29,9 @@ def test_lane__takes_who_held_cec_longest_first(chain: Any, mevm: Any, holder: s
     assert ["0x" + each.hex() for each in block["transactions"]] == [sent[3], *sent[:3]]
 
 
-def test_view__costs_a_fraction_of_what_it_may(chain: Any, holder: str) -> None:
+def test_view__costs_no_more_than_two_thirds_of_what_it_may(chain: Any, holder: str) -> None:
     token = chain.backend.contract("CEC", chain.cec.token.address)
-    assert token.functions.coin_days(holder).estimate_gas() < VIEW_GAS // 2
+    assert token.functions.coin_days(holder).estimate_gas() < VIEW_GAS * 2 // 3
 
 
 def _send(chain: Any, number: int, tip: int) -> str:
