@@ -138,7 +138,7 @@ class TokenSaleMachine(RuleBasedStateMachine):
         worth = self.paid[buyer, self.pegged.address] * self.reference if self.awaits else 0
         share = Fraction(self.kept, self.pending) if self.pending else 0
         exact = (self.fixed[buyer] + worth * share) * PER_UNIT
-        assert exact - 3 * PER_UNIT < self.claimed[buyer] <= exact  # TS-5
+        assert exact - 2 * PER_UNIT - 1 < self.claimed[buyer] <= exact  # TS-5
         assert self.token.balanceOf(buyer) == self.claimed[buyer]
 
     @precondition(lambda self: self.phase != "OPEN")

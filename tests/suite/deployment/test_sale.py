@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import boa
 import pytest
+from eth_utils import keccak
 
 from mevm_suite.demo.market import example_limits, example_market
 from mevm_suite.demo.plan import example_address, example_assignment
@@ -94,6 +95,26 @@ def test_sec_sale__sells_the_private_line_to_the_last_wei(sold_sec):
     assert all(
         check.ok for check in verify(sold_sec.record, sold_sec.backend, {"SEC": sold_sec.table})
     )
+
+
+@pytest.mark.rule("WSG-03")
+def test_wsg_sale__takes_ether_at_the_rate_of_the_reporters(sold_wsg):
+    """Too few reports, and reports that got old, stop it; the median of all three counts."""
+    oracle = sold_wsg.backend.contract("PriceOracle", sold_wsg.token.market.oracle)
+    feed, buyer = keccak(text="ETH/USD"), boa.env.generate_address("buyer")
+    boa.env.set_balance(buyer, 10 * UNIT)
+    boa.env.timestamp = sold_wsg.launch
+    payment = (COIN, UNIT, 0, 0, [])
+    for number, dollars in enumerate((950, 1_000, 1_090)):
+        with boa.reverts("PriceOracle: too few reports"):
+            sold_wsg.sale.pay(*payment, sender=buyer, value=UNIT)
+        reporter = example_address("reporter", str(number))
+        oracle.post(feed, dollars * UNIT, boa.env.timestamp, sender=reporter)
+    assert sold_wsg.sale.pay(*payment, sender=buyer, value=UNIT) == 1_000 * UNIT
+    assert sold_wsg.sale.progress().sold == 100_000 * UNIT
+    boa.env.time_travel(seconds=3_601)
+    with boa.reverts("fresh_price: too old"):
+        sold_wsg.sale.pay(*payment, sender=buyer, value=UNIT)
 
 
 @pytest.mark.rule("WSG-03")
