@@ -44,6 +44,17 @@ def test_day__unlocks_by_the_fees(economy, holder, fees, rate):
 
 
 @pytest.mark.rule("CEC-04")
+def test_day__counts_its_own_fees_only(economy, holder):
+    economy.token.report_fees(TARGET, sender=economy.dividend.address)
+    boa.env.timestamp += DAY
+    economy.token.report_fees(0, sender=economy.dividend.address)
+    assert economy.token.fees_today() == 0
+    boa.env.timestamp += DAY
+    exact = 1_000 * CEC * (1 - MOST) * (1 - LEAST)
+    assert rounds_up(economy.token.locked(holder), exact)
+
+
+@pytest.mark.rule("CEC-04")
 def test_day__applies_to_what_is_still_locked(economy, holder):
     for number in range(1, 5):
         boa.env.timestamp += DAY
