@@ -22,7 +22,7 @@ NATRIX_OPTIONS = (
     *("-d", "NTX4", "NTX11"),  # wrong about `view`; our arguments have plain names
     *("-c", "MemoryExpansion.max_frame_size=32768"),  # 5,120 gas; a batch of 32 with its proofs
 )
-SECONDS = 120
+SECONDS = 900
 
 
 @dataclass(frozen=True)
