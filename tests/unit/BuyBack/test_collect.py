@@ -64,3 +64,17 @@ def test_release__cannot_be_reentered_by_the_token(buy_back, place, funded):
             buy_back.release(place.development)
             assert not place.peg.has_reentered()
             assert place.peg.balanceOf(place.development) == 900 * PEG
+
+
+@pytest.mark.rule("CEC-07")
+def test_collect__splits_each_payment_once(buy_back, place, funded, offer, revenue):
+    """What was bought for and paid out since the last collection counts neither way."""
+    buy_back.buy(offer(50 * 10**18), 50 * 10**18)
+    buy_back.release(place.development)
+    place.market.pay_fees()  # half a token, of which 30 % come back here
+    revenue(1_000 * PEG)
+    assert buy_back.collect() == 300 * PEG + 150_000
+    accounted = buy_back.to_spend() + buy_back.owed(place.development)
+    accounted += buy_back.owed(place.operations)
+    assert place.peg.balanceOf(buy_back) == accounted
+    assert accounted + buy_back.spent() + place.peg.balanceOf(place.development) == 3_300_150_000

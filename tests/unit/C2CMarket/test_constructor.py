@@ -66,3 +66,9 @@ def test_init__works_at_the_bounds_of_the_price(deploy, price):
     lowest, highest = deploy(price=price).band()
     assert lowest == max(price * 98 // 100, 10**6)
     assert highest == min(price * 102 // 100, 10**30)
+
+
+@pytest.mark.rule("CEC-05")
+def test_band__is_rounded_inward(deploy):
+    # 98 % is 1,000,000.82 and 102 % is 1,040,817.18; prices are 1,000 apart here.
+    assert deploy(price=1_020_409).band() == (1_001_000, 1_040_000)
