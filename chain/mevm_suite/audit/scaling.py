@@ -62,7 +62,7 @@ def gather(found: Callable[[], Crowd], size: int, by_calls: int = BY_CALLS) -> C
     return crowd
 
 
-def measure(crowd: Crowd, days: int) -> Costs:
+def measure(crowd: Crowd, days: int, only: Collection[tuple[str, str]] | None = None) -> Costs:
     """
     Measure each function as the first call after some days without any.
 
@@ -72,6 +72,8 @@ def measure(crowd: Crowd, days: int) -> Costs:
         The members.
     days
         How many days nobody calls anything.
+    only
+        What to measure, by contract and function; all unless given.
 
     Returns
     -------
@@ -79,8 +81,9 @@ def measure(crowd: Crowd, days: int) -> Costs:
         Execution gas by contract and function, each from the same state.
 
     """
-    costs = {}
-    for (contract, function), call in crowd.calls().items():
+    costs, calls = {}, crowd.calls()
+    for contract, function in only or calls:
+        call = calls[contract, function]
         with boa.env.anchor():
             boa.env.timestamp += days * DAY
             call()
