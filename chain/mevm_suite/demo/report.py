@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from mevm_suite.demo.balance import Check
+from mevm_suite.demo.economy import Economy, Sample
 from mevm_suite.demo.walk import Step, Walk
 from mevm_suite.deployment import LineCheck
 from mevm_suite.tables import Kind, Table
@@ -130,6 +132,37 @@ def as_json(walk: Walk, checks: Sequence[LineCheck], steps: Sequence[Step]) -> d
         "lines": [_texts(vars(line)) for line in accounts(walk)],
         "deployment_checks": [{**_texts(vars(check)), "ok": check.ok} for check in checks],
         "steps": [_step(step) for step in steps],
+    }
+
+
+def economy_as_json(
+    economy: Economy, samples: Sequence[Sample], checks: Sequence[Check]
+) -> dict[str, Any]:
+    """
+    Put CEC's economy into one document.
+
+    Parameters
+    ----------
+    economy
+        An economy that has ended.
+    samples
+        What was where, day by day.
+    checks
+        The books against the contracts.
+
+    Returns
+    -------
+    dict[str, Any]
+        The document.
+
+    """
+    return {
+        "ok": all(each.ok for each in checks),
+        "plan": asdict(economy.plan),
+        "actions": dict(economy.done),
+        "checks": [{**_texts(vars(each)), "ok": each.ok} for each in checks],
+        "fees": [str(fee) for fee in economy.fees],
+        "samples": [{**_texts(vars(each)), "day": each.day} for each in samples],
     }
 
 

@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mevm_suite.demo import report, show
+from mevm_suite.demo.balance import check
+from mevm_suite.demo.economy import CrowdBackend, Economy, EconomyPlan, Sample
 from mevm_suite.demo.market import example_market
 from mevm_suite.demo.plan import END, example_assignment
 from mevm_suite.demo.walk import Step, TravellingBackend, Walk
@@ -22,14 +24,15 @@ WIDTH = 120
 
 
 def run(
-    backend: TravellingBackend,
+    backend: CrowdBackend,
     announcer: str,
     giver: str,
     folder: Path = BUILD / "demo",
     console: Console | None = None,
+    plan: EconomyPlan = EconomyPlan(),  # noqa: B008 -- it is frozen
 ) -> int:
     """
-    Deploy, verify, walk three years, and leave a report and a picture.
+    Deploy, verify, walk three years, run CEC for two, and leave a report and a picture.
 
     Parameters
     ----------
@@ -43,6 +46,8 @@ def run(
         Where report and picture go.
     console
         Where the tables go.
+    plan
+        How CEC's economy runs; 730 days of 100 holders unless given.
 
     Returns
     -------
@@ -58,8 +63,13 @@ def run(
         walk = Walk(backend, deployment, tables)
         steps = _walk(walk, progress)
         _picture(walk, folder / "unlock.png", progress)
+        economy = Economy(backend, plan, announcer, giver)
+        samples = _run_economy(economy, folder / "cec-economy.png", progress)
         washing_loses = _wash(folder / "washing.png", progress)
+    balance = list(check(economy))
     document = report.as_json(walk, checks, steps)
+    document["economy"] = report.economy_as_json(economy, samples, balance)
+    document["ok"] &= document["economy"]["ok"]
     report.write(document, folder / "report.json")
     deployment.save()
 
@@ -69,8 +79,9 @@ def run(
     show.ends(console, report.accounts(walk), report.balances(walk))
     show.deviations(console, [text for check in checks for text in check.deviations])
     show.deviations(console, [text for step in steps for text in step.deviations])
+    show.economy(console, economy.done, balance)
     show.washing(console, washing_loses)
-    for name in ("report.json", "unlock.png", "washing.png"):
+    for name in ("report.json", "unlock.png", "cec-economy.png", "washing.png"):
         console.print(f"wrote {folder / name}", highlight=False, soft_wrap=True)
     return 0 if washing_loses and document["ok"] else 1
 
@@ -106,6 +117,18 @@ def _walk(walk: Walk, progress: Progress) -> Sequence[Step]:
         steps.append(step)
         progress.update(task, completed=step.elapsed // DAY)
     return steps
+
+
+def _run_economy(economy: Economy, path: Path, progress: Progress) -> Sequence[Sample]:
+    from mevm_suite.demo.economy_picture import draw
+
+    task = progress.add_task("Running CEC (days)", total=economy.plan.days + 1)
+    samples = []
+    for sample in economy.run():
+        samples.append(sample)
+        progress.update(task, completed=sample.day)
+    draw(economy, samples, path)
+    return samples
 
 
 def _picture(walk: Walk, path: Path, progress: Progress) -> None:

@@ -1,10 +1,11 @@
 """What the demo prints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table as Grid
 
+from mevm_suite.demo.balance import Check
 from mevm_suite.demo.report import Account, Balance
 from mevm_suite.demo.walk import Step
 from mevm_suite.deployment import Deployment, LineCheck
@@ -81,6 +82,23 @@ def deviations(console: Console, found: Sequence[str]) -> None:
 def washing(console: Console, loses: bool) -> None:
     """Print whether trading with oneself for WSG's mining reward loses."""
     console.print(f"washing loses at least half of the fees, for 2 to 200: {_mark(loses)}")
+
+
+def economy(console: Console, done: Mapping[str, int], found: Sequence[Check]) -> None:
+    """Print what CEC's holders did, and whether books and contracts agree."""
+    grid = Grid("action", title="CEC's economy, what happened")
+    grid.add_column("times", justify="right")
+    for action, times in sorted(done.items()):
+        grid.add_row(action, f"{times:,}")
+    console.print(grid)
+    grid = Grid("in wei", title="CEC's economy, books against contracts")
+    for name in ("books", "contracts", "rounding, at most"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    grid.add_column("")
+    for each in found:
+        cells = (f"{number:,}" for number in (each.expected, each.found, each.leeway))
+        grid.add_row(each.name, *cells, _mark(each.ok))
+    console.print(grid)
 
 
 def _mark(ok: bool) -> str:

@@ -64,6 +64,20 @@ class BoaBackend:
         method = getattr(self.contract(contract, address), function)
         method(*args, sender=sender or self.sender)
 
+    def send_as(
+        self, sender: str, contract: str, address: str, function: str, *args: Any, value: int = 0
+    ) -> None:
+        """Call a contract in any account's name; a revert raises ``boa.BoaError``."""
+        getattr(self.contract(contract, address), function)(*args, sender=sender, value=value)
+
+    def balance(self, account: str) -> int:
+        """Return an account's coins."""
+        return boa.env.get_balance(account)
+
+    def set_balance(self, account: str, amount: int) -> None:
+        """Set an account's coins."""
+        boa.env.set_balance(account, amount)
+
     def contract(self, contract: str, address: str) -> Any:
         """Return titanoboa's object for a deployed contract."""
         return self._source(contract).at(address)

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from mevm_suite.demo import run
+from mevm_suite.demo.economy import EconomyPlan
 from mevm_suite.deployment import Deployment
 from mevm_suite.deployment.boa_backend import BoaBackend
 
@@ -22,7 +23,8 @@ def start(tmp_path, monkeypatch):
     def call(backend):
         output = io.StringIO()
         managers = [boa.env.generate_address(name) for name in ("announcer", "giver")]
-        status = run(backend, *managers, folder=tmp_path, console=Console(file=output, width=120))
+        console, plan = Console(file=output, width=120), EconomyPlan(days=30, holders=5, quiet=5)
+        status = run(backend, *managers, folder=tmp_path, console=console, plan=plan)
         return status, json.loads((tmp_path / "report.json").read_text()), output.getvalue()
 
     return call
@@ -43,6 +45,9 @@ def test_run__accounts_for_every_token(start, tmp_path):
         assert locked == 0
     assert (tmp_path / "unlock.png").stat().st_size > 10_000
     assert (tmp_path / "unlock.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "cec-economy.png").read_bytes().startswith(b"\x89PNG")
+    assert report["economy"]["ok"]
+    assert report["economy"]["plan"]["days"] == 30
     assert "DEVIATES" not in output
     assert "1,500,000,000" in output
 
