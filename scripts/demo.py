@@ -10,7 +10,7 @@ from ape.logging import LogLevel, logger
 
 @click.command(cls=ConnectedProviderCommand)
 def cli() -> None:
-    """Deploy the token tables, verify them, and walk through three years of vesting."""
+    """Deploy the token tables, walk through three years of vesting, and run CEC for two."""
     from mevm_suite.demo import run
     from mevm_suite.deployment.ape_backend import ApeBackend
 

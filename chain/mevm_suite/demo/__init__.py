@@ -1,4 +1,4 @@
-"""The demo: deploy the published tables, verify them, and vest them for three years."""
+"""The demo: deploy the published tables, verify and vest them, and run CEC's economy."""
 
 from mevm_suite.demo.run import run
 
