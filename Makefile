@@ -43,6 +43,7 @@ format: $(READY) ## format Python and Vyper sources
 bench: $(READY) ## speed and cost as ratios against peers
 	python -m benchmarks
 	python -m benchmarks.precompiles
+	python -m benchmarks.gas
 
 fuzz: $(READY) ## property tests for a long time
 	bash tests/run --fuzz
