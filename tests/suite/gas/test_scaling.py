@@ -27,10 +27,7 @@ def costs(kind, size):
 @pytest.mark.parametrize(
     "kind",
     [
-        pytest.param(
-            CecCrowd,
-            marks=[pytest.mark.rule(rule) for rule in ("CEC-01", "CEC-04", "CEC-06", "CEC-07")],
-        ),
+        pytest.param(CecCrowd, marks=[pytest.mark.rule("CEC-01", "CEC-04", "CEC-06", "CEC-07")]),
         pytest.param(TraderCrowd, marks=pytest.mark.rule("CEC-05")),
         pytest.param(PayerCrowd, marks=pytest.mark.rule("WSG-02")),
     ],
