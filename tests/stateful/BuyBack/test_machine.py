@@ -206,13 +206,15 @@ class BuyBackMachine(RuleBasedStateMachine):
             self.market.fill(id, amount, sender=self.other)
             self.take_from(id, min(amount, left))
 
-    @rule(amount=st.integers(1, 150).map(lambda n: n * CEC), revenue=REVENUE)
-    def live_a_day(self, amount, revenue):
+    @rule(
+        amount=AMOUNTS, revenue=REVENUE, percent=st.sampled_from([97, 100]), is_high=st.booleans()
+    )
+    def live_a_day(self, amount, revenue, percent, is_high):
         """What leads to most purchases: revenue, a fresh price, an offer and a purchase."""
         self.pay_revenue(revenue)
         self.collect()
-        self.set_price(100)
-        self.offer(False, amount + 11 * CEC)
+        self.set_price(percent)
+        self.offer(is_high, amount + 11 * CEC)
         if self.offers:
             self.buy(len(self.offers) - 1, amount)
             self.buy_to_the_bound_of_the_day(len(self.offers) - 1 if self.offers else 0)
