@@ -8,8 +8,9 @@ import boa
 
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment.boa_backend import BoaBackend
-from mevm_suite.deployment.cec import Role, deploy_cec
+from mevm_suite.deployment.cec import deploy_cec
 from mevm_suite.deployment.record import TokenDeployment
+from mevm_suite.deployment.role import Role
 from mevm_suite.tables import load_table
 from mevm_suite.tables.assignment import NOBODY
 from mevm_suite.tables.units import DAY

@@ -12,19 +12,11 @@ from mevm_suite.deployment.backend import Backend, created_address
 from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.deployment.boa_cec import BoaEconomy, deploy_economy
 from mevm_suite.deployment.cec import CONTRACTS as CEC_CONTRACTS
-from mevm_suite.deployment.cec import Role
+from mevm_suite.deployment.cec_market import ROLES
 from mevm_suite.tables.units import DAY
 
 FEED = keccak(text="CEC/USD")
 UNIT = 10**18
-# In the order of deployment, after CEC's own contracts.
-ROLES = {
-    "C2CMarket": Role.NONE,
-    "BuyBack": Role.NONE,
-    "FeeSink": Role.NONE,
-    "MarketMaker": Role.REPORTER,
-    "DeveloperPledge": Role.NONE,
-}
 
 
 @dataclass(frozen=True)

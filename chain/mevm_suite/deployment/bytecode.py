@@ -2,7 +2,7 @@
 
 Deployed code is what the compiler calls runtime code, byte for byte, with the immutables behind
 it: values that the constructor computed, which no compiler can know. They are left out of the
-comparison of code and listed instead; what they have to be, `verify` asks the contracts.
+comparison of code and listed instead; what they have to be, `verify` compares.
 """
 
 from collections.abc import Iterator
@@ -74,6 +74,15 @@ def compare_code(backend: Backend, symbol: str, record: ContractRecord) -> CodeC
         else {each.name: _value(each, tail) for each in artifact.immutables},
         deviations=deviations,
     )
+
+
+def immutables(backend: Backend, record: ContractRecord) -> dict[str, str]:
+    """Return the values behind a contract's code, by name; none where there is too little code."""
+    artifact = compiled(record.contract)
+    size = sum(each.length for each in artifact.immutables)
+    code = backend.code(record.address)
+    tail = code[len(code) - size :] if len(code) >= size else b""
+    return {each.name: _value(each, tail) for each in artifact.immutables if tail}
 
 
 def _deviations(artifact: Artifact, code: bytes) -> Iterator[str]:

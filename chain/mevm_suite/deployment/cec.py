@@ -1,12 +1,19 @@
-"""Deploy CEC with the system contracts of its economy. Source: CEC-01, CEC-04, CEC-06, CEC-07."""
+"""Deploy CEC with the system contracts of its economy. Source: CEC-01, CEC-04..07."""
 
-from collections.abc import Iterator, Sequence
-from enum import IntFlag
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mevm_suite.deployment.backend import Backend, created_address
+from mevm_suite.deployment.cec_market import (
+    ROLES,
+    market_arguments,
+    market_facts,
+    pegged_token,
+)
 from mevm_suite.deployment.contracts import create_grants, deploy_at
-from mevm_suite.deployment.record import ContractRecord, TokenDeployment
+from mevm_suite.deployment.market import Market
+from mevm_suite.deployment.record import TokenDeployment
+from mevm_suite.deployment.role import Role
 from mevm_suite.tables import Assignment, Commitment, Share, Table, TableError, commit
 from mevm_suite.tables.assignment import NOBODY
 from mevm_suite.tables.economy import Economy, bps, load_economy
@@ -16,14 +23,6 @@ from mevm_suite.tables.units import DAY
 CONTRACTS = ("CEC", "Vesting", "LockMining", "HolderDividend")
 
 
-class Role(IntFlag):
-    """What a system contract may do besides holding CEC; the contract's ``ICEC.Role``."""
-
-    NONE = 0
-    REPORTER = 1
-    SERVICE = 2
-
-
 def deploy_cec(
     backend: Backend,
     table: Table,
@@ -31,12 +30,15 @@ def deploy_cec(
     asset: str = NOBODY,
     others: Sequence[tuple[str, Role]] = (),
     rest_receiver: str | None = None,
+    market: Market | None = None,
 ) -> TokenDeployment:
     """
-    Deploy CEC, its vesting, mining and dividend, and all its grants.
+    Deploy CEC, its vesting, mining, dividend and market, and all its grants.
 
     CEC lists its system contracts for good before they exist, so all addresses are computed
     first; whoever the assignment names for the mining line, the mining contract takes its place.
+    Where CEC is traded, revenue is paid in the pegged token, and the buy-back gets what holders
+    do not.
 
     Parameters
     ----------
@@ -52,6 +54,8 @@ def deploy_cec(
         Further system contracts and what they may do.
     rest_receiver
         Who gets the revenue that holders do not; the published line's beneficiary unless given.
+    market
+        Oracle, arbiter and pegged token; without such a token CEC is not traded.
 
     Returns
     -------
@@ -64,17 +68,23 @@ def deploy_cec(
         When a contract is not where it was computed to be.
 
     """
-    economy = load_economy()
+    economy, peg = load_economy(), pegged_token(market)
+    names = contracts_with(market)
     nonce = backend.nonce(backend.sender)
-    at = {name: created_address(backend.sender, nonce + i) for i, name in enumerate(CONTRACTS)}
+    at = {name: created_address(backend.sender, nonce + i) for i, name in enumerate(names)}
+    if peg is not None:
+        asset, rest_receiver = peg, at["BuyBack"]
+        others = [*others, *((at[name], role) for name, role in ROLES.items())]
     mining_line = (Share(beneficiary=at["LockMining"]),)
     lines = assignment.lines | {economy.mining.line: mining_line}
     assignment = assignment.model_copy(update={"lines": lines})
     commitment = commit(table, assignment)
-    rest_receiver = rest_receiver or _first(commitment, economy.dividend.rest_line)
+    rest_receiver = rest_receiver or commitment.first(economy.dividend.rest_line)
     arguments = _arguments(commitment, economy, at, asset, others, rest_receiver)
+    if market is not None and peg is not None:
+        arguments |= market_arguments(backend, commitment, at, market)
     token, vesting, *system = (
-        deploy_at(backend, at[name], table.symbol, name, *arguments[name]) for name in CONTRACTS
+        deploy_at(backend, at[name], table.symbol, name, *arguments[name]) for name in names
     )
     create_grants(backend, vesting.address, commitment)
     return TokenDeployment(
@@ -86,11 +96,16 @@ def deploy_cec(
     )
 
 
+def contracts_with(market: Market | None) -> tuple[str, ...]:
+    """Return what is deployed, in this order; CEC's own contracts alone where it is not traded."""
+    return CONTRACTS if pegged_token(market) is None else (*CONTRACTS, *ROLES)
+
+
 def economy_facts(
-    backend: Backend, commitment: Commitment, token: str, vesting: str, system: ContractRecord
+    backend: Backend, commitment: Commitment, record: TokenDeployment
 ) -> Iterator[tuple[str, Any, Any]]:
     """
-    Compare a system contract's terms with what is published.
+    Compare the system contracts' terms with what is published.
 
     Parameters
     ----------
@@ -98,10 +113,8 @@ def economy_facts(
         The chain.
     commitment
         The table with its beneficiaries.
-    token, vesting
-        Addresses of CEC and its Vesting contract.
-    system
-        The contract.
+    record
+        CEC's record.
 
     Yields
     ------
@@ -109,26 +122,19 @@ def economy_facts(
         What is compared, what is expected, what is found.
 
     """
-    economy, name = load_economy(), system.contract
-    expected: dict[str, Any] = {"token": token} if name in CONTRACTS else {}
-    if name == "LockMining":
-        (terms,) = commitment.of_line(economy.mining.line)
-        schedule = terms.schedule
-        days = schedule.points[-1].time // DAY
-        expected |= {
-            "source": (vesting, terms.index),
-            "emission": (terms.amount, schedule.start, days),
-            "bonus_bps": bps(economy.mining.bonus),
-            "ecosystem": _first(commitment, economy.mining.remainder_line),
-        }
-    if name == "HolderDividend":
-        expected |= {
-            "holders_bps": bps(economy.dividend.holders),
-            "rest_receiver": _first(commitment, economy.dividend.rest_line),
-        }
-    for function, value in expected.items():
-        yield f"{name} {function}", value, backend.call(name, system.address, function)
-    yield f"{name} listed", True, backend.call("CEC", token, "is_system", system.address)
+    at = {each.contract: each.address for each in (record.token, record.vesting, *record.system)}
+    yield "contracts", contracts_with(record.market), tuple(at)
+    if contracts_with(record.market) != tuple(at):
+        return  # the rest asks each of them
+    expected = _expected(commitment, at, record.market)
+    for system in record.system:
+        name = system.contract
+        for function, value in expected.get(name, {}).items():
+            yield f"{name} {function}", value, backend.call(name, system.address, function)
+        if name in ROLES and record.market is not None:
+            yield from market_facts(backend, commitment, at, record.market, system)
+        listed = backend.call("CEC", record.token.address, "is_system", system.address)
+        yield f"{name} listed", True, listed
 
 
 def token_facts(backend: Backend, table: Table, token: str) -> Iterator[tuple[str, Any, Any]]:
@@ -137,6 +143,31 @@ def token_facts(backend: Backend, table: Table, token: str) -> Iterator[tuple[st
     found = backend.call("CEC", token, "unlocking")
     yield "unlocking", _unlocking(table, economy), found
     yield "max_coin_age", economy.coin_age.cap, backend.call("CEC", token, "max_coin_age")
+
+
+def _expected(
+    commitment: Commitment, at: Mapping[str, str], market: Market | None
+) -> dict[str, dict[str, Any]]:
+    """Return what the getters of mining and dividend have to answer."""
+    economy, peg = load_economy(), pegged_token(market)
+    (mining,) = commitment.of_line(economy.mining.line)
+    schedule = mining.schedule
+    rest_receiver = commitment.first(economy.dividend.rest_line)
+    dividend = {
+        "token": at["CEC"],
+        "holders_bps": bps(economy.dividend.holders),
+        "rest_receiver": rest_receiver if peg is None else at["BuyBack"],
+    }
+    return {
+        "LockMining": {
+            "token": at["CEC"],
+            "source": (at["Vesting"], mining.index),
+            "emission": (mining.amount, schedule.start, schedule.points[-1].time // DAY),
+            "bonus_bps": bps(economy.mining.bonus),
+            "ecosystem": commitment.first(economy.mining.remainder_line),
+        },
+        "HolderDividend": dividend if peg is None else dividend | {"asset": peg},
+    }
 
 
 def _arguments(
@@ -171,7 +202,7 @@ def _arguments(
             mining.schedule.start,
             days,
             bps(economy.mining.bonus),
-            _first(commitment, economy.mining.remainder_line),
+            commitment.first(economy.mining.remainder_line),
         ),
         "HolderDividend": (
             at["CEC"],
@@ -185,8 +216,3 @@ def _arguments(
 def _unlocking(table: Table, economy: Economy) -> tuple[int, int, int]:
     unlock = economy.unlock
     return bps(unlock.least), bps(unlock.most), unlock.fee_target * table.wei
-
-
-def _first(commitment: Commitment, line_id: str) -> str:
-    """Return the beneficiary of a line; the first, where it has several."""
-    return commitment.of_line(line_id)[0].beneficiary

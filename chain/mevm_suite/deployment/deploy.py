@@ -33,7 +33,7 @@ def deploy_all(
     on_token
         Told each token's symbol once it is deployed.
     market
-        Oracle, pegged tokens and whitelists; without it nothing is sold, or issued to merchants.
+        Oracle, pegged tokens and whitelists; without it nothing is sold, issued or traded.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def deploy_token(
     assignment
         Launch and beneficiaries.
     market
-        Oracle, pegged tokens and whitelists; without it nothing is sold, or issued to merchants.
+        Oracle, pegged tokens and whitelists; without it nothing is sold, issued or traded.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def _deploy_economy(
     backend: Backend, table: Table, assignment: Assignment, market: Market | None
 ) -> TokenDeployment:
     if table.symbol == "CEC":
-        return deploy_cec(backend, table, assignment)
+        return deploy_cec(backend, table, assignment, market=market)
     if table.symbol == "WSG":
         return deploy_wsg(backend, table, assignment)
     return deploy_sec(backend, table, assignment, market)

@@ -1,4 +1,4 @@
-"""What a chain has for sales and issuance: an oracle, pegged tokens, and the whitelists."""
+"""What a chain has for sales, issuance and trade: oracle, pegged tokens, arbiter, whitelists."""
 
 from pydantic import Field, field_validator
 
@@ -9,13 +9,15 @@ from mevm_suite.tables.schema import StrictModel, TableError
 
 class Market(StrictModel):
     """
-    The part of a sale's terms that only a deployment knows.
+    The part of the published terms that only a deployment knows.
 
-    A round takes those of its published assets that ``tokens`` names, and the coin.
+    A round takes those of its published assets that ``tokens`` names, and the coin. CEC is
+    traded where the token of its economy is among them; that takes an arbiter, too.
     """
 
     oracle: str
     tokens: dict[str, str] = {}
+    arbiter: str | None = None
     whitelists: dict[str, str] = Field(default={}, description="Merkle root by line, in hex.")
 
     @field_validator("whitelists")
@@ -43,6 +45,20 @@ class Market(StrictModel):
         if asset not in self._assets:
             raise TableError(f"expected an address for {asset}, got {sorted(self.tokens)}")
         return self._assets[asset]
+
+    def arbiter_address(self) -> str:
+        """
+        Return who rules on complaints about developers.
+
+        Raises
+        ------
+        TableError
+            When the chain has none.
+
+        """
+        if self.arbiter is None:
+            raise TableError("expected the address of an arbiter, got none")
+        return self.arbiter
 
     def accepted(self, assets: tuple[Accepted, ...]) -> list[tuple[str, bytes]]:
         """Return those assets that the chain has, as ``ITokenSale.Asset``."""

@@ -228,13 +228,13 @@ class _TokenCheck:
         token, vesting = self.record.token.address, self.record.vesting.address
         if self.record.symbol == "CEC":
             yield from token_facts(self.backend, self.table, token)
+            yield from economy_facts(self.backend, self.commitment, self.record)
         if self.record.symbol == "SEC":
             yield from issuance_facts(self.backend, self.record)
         yield from sale_facts(self.backend, self.commitment, self.record)
-        system_facts = mining_facts if self.record.symbol == "WSG" else economy_facts
-        for system in self.record.system:
-            if self.record.symbol != "SEC":
-                yield from system_facts(self.backend, self.commitment, token, vesting, system)
+        if self.record.symbol == "WSG":
+            for system in self.record.system:
+                yield from mining_facts(self.backend, self.commitment, token, vesting, system)
         for record in (*self.record.system, *self.record.sales):
             yield from self._code(record)
 

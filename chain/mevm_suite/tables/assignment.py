@@ -124,6 +124,10 @@ class Commitment:
         """Return the terms of one line's grants."""
         return [terms for terms in self.terms if terms.line == line_id]
 
+    def first(self, line_id: str) -> str:
+        """Return the beneficiary of a line; the first, where it has several."""
+        return self.of_line(line_id)[0].beneficiary
+
 
 def commit(table: Table, assignment: Assignment) -> Commitment:
     """

@@ -1,16 +1,20 @@
-"""The terms of CEC's economy, as published. Source: CEC-04, CEC-06, CEC-07, CEC-08."""
+"""The terms of CEC's economy, as published. Source: CEC-04..08, CEC-10, CEC-11."""
 
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+from eth_utils import keccak
 from pydantic import AfterValidator, Field, StrictInt, ValidationError, model_validator
 
 from mevm_suite.paths import TOKENS
 from mevm_suite.tables.loader import explain, read_yaml
 from mevm_suite.tables.schema import Duration, Reason, ShareOfAll, StrictModel, TableError, Text
+from mevm_suite.tables.units import DAY
 
 BPS = 10_000
+# A day's fills move the market's price by this much at most, a constant of C2CMarket.
+BAND = Fraction(1, 50)
 
 
 def _whole_bps(share: Fraction) -> Fraction:
@@ -20,6 +24,9 @@ def _whole_bps(share: Fraction) -> Fraction:
 
 
 BpsShare = Annotated[ShareOfAll, AfterValidator(_whole_bps)]
+Name = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")]
+Feed = Annotated[str, Field(pattern=r"^[A-Z]{2,8}/[A-Z]{2,8}$")]
+Amount = Annotated[StrictInt, Field(gt=0, lt=2**26)]
 
 
 class Part(StrictModel):
@@ -71,6 +78,90 @@ class CoinAge(Part):
     cap: Duration
 
 
+class HolderMarket(Part):
+    """The market between holders: pegged token, price feed, and amounts in whole pegged tokens."""
+
+    asset: Name
+    feed: Feed
+    first_price: Amount
+    fee: BpsShare = Field(gt=0, le=Fraction(1, 20))
+    least_volume: Amount
+    least_order: Amount
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.least_order > self.least_volume:
+            raise ValueError(f"least order {self.least_order} is above {self.least_volume}")
+        if self.feed != f"CEC/{self.asset}":
+            raise ValueError(f"expected the feed CEC/{self.asset}, got {self.feed}")
+        return self
+
+    @property
+    def feed_id(self) -> bytes:
+        """The feed's name on chain."""
+        return keccak(text=self.feed)
+
+
+class BuyBack(Part):
+    """What becomes of the revenue that holders do not get; ``daily`` is in whole pegged tokens."""
+
+    part: BpsShare = Field(gt=0)
+    development: BpsShare
+    development_line: Text
+    operations_line: Text
+    daily: Amount
+    max_age: Duration = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.part + self.development > 1:
+            raise ValueError(f"parts {self.part} and {self.development} are more than the whole")
+        return self
+
+
+class Maker(Part):
+    """The dealer's bounds; amounts are in whole CEC."""
+
+    dealer_line: Text
+    least_spread: BpsShare = Field(gt=0)
+    most_spread: BpsShare = Field(le=Fraction(1, 10))
+    max_age: Duration = Field(gt=0)
+    fuel_reserve: Amount
+    max_inventory: Amount
+    fuel_epoch: Duration = Field(ge=3_600)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.least_spread > self.most_spread:
+            raise ValueError(f"least spread {self.least_spread} is above {self.most_spread}")
+        if self.fuel_reserve >= self.max_inventory:
+            raise ValueError(f"fuel reserve {self.fuel_reserve} is not below {self.max_inventory}")
+        return self
+
+    def terms(self, wei: int) -> tuple[int, ...]:
+        """Return the terms as the contract takes them, ``IMarketMaker.Terms``."""
+        inventory = (self.fuel_reserve * wei, self.max_inventory * wei)
+        return (bps(self.least_spread), bps(self.most_spread), self.max_age, *inventory)
+
+
+class Pledge(Part):
+    """What developers pledge and risk: whole CEC, and a bond in whole coins."""
+
+    least: Amount
+    bond: Amount
+    delay: Duration = Field(ge=7 * DAY, le=365 * DAY)
+    evidence_time: Duration = Field(ge=DAY, le=30 * DAY)
+    reward: BpsShare = Field(le=Fraction(1, 2))
+    reward_cap: Amount
+    destination_line: Text
+
+    def terms(self, wei: int) -> tuple[int, ...]:
+        """Return the terms as the contract takes them; the coin has as many decimals as CEC."""
+        stakes = (self.least * wei, self.bond * wei)
+        reward = (bps(self.reward), self.reward_cap * wei)
+        return (*stakes, self.delay, self.evidence_time, *reward)
+
+
 class Economy(StrictModel):
     """The published terms."""
 
@@ -81,6 +172,18 @@ class Economy(StrictModel):
     mining: Mining
     dividend: Dividend
     coin_age: CoinAge
+    market: HolderMarket
+    buy_back: BuyBack
+    maker: Maker
+    pledge: Pledge
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        """Refuse what BuyBack would: moving the price must cost more fees than it can gain."""
+        lost = self.market.least_volume * self.market.fee * (1 - self.dividend.holders)
+        if self.buy_back.daily * BAND >= lost:
+            raise ValueError(f"daily buy-back {self.buy_back.daily} is too much for the fees")
+        return self
 
 
 def load_economy(folder: Path = TOKENS) -> Economy:

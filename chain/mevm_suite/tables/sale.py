@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from mevm_suite.paths import TOKENS
-from mevm_suite.tables.economy import BpsShare, Part, bps
+from mevm_suite.tables.economy import BpsShare, Feed, Name, Part, bps
 from mevm_suite.tables.loader import explain, read_yaml
 from mevm_suite.tables.merkle import MerkleTree, leaf_hash
 from mevm_suite.tables.schema import Duration, StrictModel, Table, TableError, Text
@@ -32,8 +32,6 @@ WHITELIST_ABI = ("address", "uint256")
 
 Model = TypeVar("Model", bound=StrictModel)
 PositiveShare = Annotated[Fraction, BeforeValidator(parse_share), Field(gt=0)]
-Name = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")]
-Feed = Annotated[str, Field(pattern=r"^[A-Z]{2,8}/[A-Z]{2,8}$")]
 
 
 class Accepted(StrictModel):

@@ -5,19 +5,16 @@ from typing import Any
 
 import pytest
 
+from mevm_suite.demo.market import example_market
 from mevm_suite.demo.plan import example_assignment
-from mevm_suite.deployment import Deployment
-from mevm_suite.deployment.backend import created_address
-from mevm_suite.deployment.cec import Role, deploy_cec
+from mevm_suite.deployment import Deployment, deploy_token
 from mevm_suite.deployment.compiler import compile_source
-from mevm_suite.deployment.contracts import deploy_at
 from mevm_suite.paths import ROOT
 from mevm_suite.tables import Share, load_table
 
 UNIT, PEG = 10**18, 10**6
 DAY = 86_400
 DEPLOYER, SELLER, BUYER, GIVER = 0, 1, 4, 2
-MARKET_DEPLOYER = 3
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +22,7 @@ def traded(deployed: Any, tmp_path_factory: Any) -> Any:
     """CEC with a market; the seller has a million CEC, the buyer pegged tokens."""
     request = deployed.backend.w3.provider.make_request
     snapshot = request("evm_snapshot", [])["result"]
-    backend, other = deployed.signed_by(DEPLOYER), deployed.signed_by(MARKET_DEPLOYER)
+    backend = deployed.signed_by(DEPLOYER)
     peg = _deploy_peg(backend)
     to_buyer = peg.encode_abi("transfer", args=(deployed.account(BUYER), 10_000 * PEG))
     backend.send({"to": peg.address, "data": to_buyer})
@@ -34,12 +31,10 @@ def traded(deployed: Any, tmp_path_factory: Any) -> Any:
     assignment = example_assignment(table, launch, giver, giver)
     lines = assignment.lines | {"operations": (Share(beneficiary=deployed.account(SELLER)),)}
     assignment = assignment.model_copy(update={"lines": lines})
-    market = created_address(other.sender, other.nonce(other.sender))
-    token = deploy_cec(backend, table, assignment, peg.address, [(market, Role.NONE)])
-    places = token.token.address, token.system[1].address
-    terms = UNIT, 100, 1_000 * PEG, 10 * PEG
-    record = deploy_at(other, market, "CEC", "C2CMarket", *places, *terms)
-    token = token.model_copy(update={"system": (*token.system, record)})
+    arbiter = backend.deploy("CommitteeArbiter", [deployed.account(n) for n in range(3)], DAY, 0)
+    given = {"tokens": {"USD": peg.address}, "arbiter": arbiter}
+    market = example_market(backend, []).model_copy(update=given)
+    token = deploy_token(backend, table, assignment, market)
     deployment = Deployment(chain_id=1337, tokens=(token,))
     path = deployment.save(tmp_path_factory.mktemp("market") / "1337.json")
     deployed.travel(launch + DAY)

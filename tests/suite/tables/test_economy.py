@@ -26,7 +26,15 @@ def test_load_economy__names_lines_of_the_table():
     economy, table = load_economy(), load_table("CEC")
     assert table.line(economy.mining.line).amount == 34_867_216
     assert table.line(economy.mining.line).release.held
-    for line in (economy.mining.remainder_line, economy.dividend.rest_line):
+    receivers = (
+        economy.mining.remainder_line,
+        economy.dividend.rest_line,
+        economy.buy_back.development_line,
+        economy.buy_back.operations_line,
+        economy.maker.dealer_line,
+        economy.pledge.destination_line,
+    )
+    for line in receivers:
         assert not table.line(line).release.held
 
 
@@ -44,6 +52,22 @@ def test_load_economy__names_lines_of_the_table():
         ("dividend", "holders", 0, "greater than 0"),
         ("dividend", "ours", {"rest": "a reason that is long enough"}, "unknown fields"),
         ("coin_age", "cap", "soon", "expected a duration"),
+        ("market", "asset", "dollar", "match pattern"),
+        ("market", "feed", "CEC/EUR", "expected the feed CEC/USD"),
+        ("market", "first_price", 0, "greater than 0"),
+        ("market", "fee", "1/19", "less than or equal to 1/20"),
+        ("market", "least_order", 1001, "is above 1000"),
+        ("buy_back", "part", 0, "greater than 0"),
+        ("buy_back", "development", "3/5", "more than the whole"),
+        ("buy_back", "daily", 150, "too much for the fees"),
+        ("maker", "least_spread", "1/25", "is above 3/100"),
+        ("maker", "most_spread", "1/9", "less than or equal to 1/10"),
+        ("maker", "fuel_reserve", 100_000, "is not below 100000"),
+        ("maker", "fuel_epoch", "3599 seconds", "greater than or equal to 3600"),
+        ("pledge", "delay", "6 days", "greater than or equal"),
+        ("pledge", "evidence_time", "31 days", "less than or equal"),
+        ("pledge", "reward", "1/3", "basis points"),
+        ("pledge", "reward", "3/5", "less than or equal to 1/2"),
     ],
 )
 def test_load_economy__refuses_unsound_terms(tmp_path, part, field, value, reason):
