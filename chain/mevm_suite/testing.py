@@ -26,6 +26,9 @@ class _NoTrace(dict[Any, Any]):
         return default
 
 
+boa.env.sstore_trace = _NoTrace()  # `load` says it again in other environments
+
+
 @cache
 def deployer(path: str) -> VyperDeployer:
     """
