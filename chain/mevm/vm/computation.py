@@ -14,7 +14,7 @@ from eth.vm.logic.invalid import InvalidOpcode
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
 from mevm.vm.precompiles import precompiles_of
-from mevm.vm.pyevm_forks import computation_class_of
+from mevm.vm.pyevm_forks import computation_class_of, opcodes_of
 from mevm.vm.survey import FrameRecord
 from mevm.vm.traced_computation import run_traced, trace_message
 
@@ -145,4 +145,5 @@ def computation_class(fork: Fork, mevm_precompiles: bool) -> type[MevmComputatio
     base = computation_class_of(fork)
     precompiles = precompiles_of(fork, base.get_precompiles(), mevm_precompiles)
     name = f"Mevm{base.__name__}"
-    return type(name, (MevmComputation, base), {"_precompiles": precompiles})
+    tables = {"_precompiles": precompiles, "opcodes": opcodes_of(fork)}
+    return type(name, (MevmComputation, base), tables)

@@ -1,9 +1,11 @@
 """py-evm's classes by fork."""
 
+from eth.abc import OpcodeAPI
 from eth.vm.computation import BaseComputation
 from eth.vm.forks.arrow_glacier.state import ArrowGlacierState
 from eth.vm.forks.berlin.state import BerlinState
 from eth.vm.forks.byzantium.state import ByzantiumState
+from eth.vm.forks.cancun.opcodes import CANCUN_OPCODES
 from eth.vm.forks.cancun.state import CancunState
 from eth.vm.forks.constantinople.state import ConstantinopleState
 from eth.vm.forks.frontier.state import FrontierState
@@ -14,6 +16,7 @@ from eth.vm.forks.london.state import LondonState
 from eth.vm.forks.muir_glacier.state import MuirGlacierState
 from eth.vm.forks.paris.state import ParisState
 from eth.vm.forks.petersburg.state import PetersburgState
+from eth.vm.forks.prague.opcodes import UPDATED_OPCODES as PRAGUE_CHANGES
 from eth.vm.forks.prague.state import PragueState
 from eth.vm.forks.shanghai.state import ShanghaiState
 from eth.vm.forks.spurious_dragon.state import SpuriousDragonState
@@ -46,3 +49,15 @@ STATES: dict[Fork, type[BaseState]] = {
 def computation_class_of(fork: Fork) -> type[BaseComputation]:
     """Return py-evm's computation class of ``fork``."""
     return STATES[fork].computation_class  # type: ignore[return-value]
+
+
+def opcodes_of(fork: Fork) -> dict[int, OpcodeAPI]:
+    """Return the opcodes of ``fork``, in a table of our own.
+
+    titanoboa replaces SHA3 and SSTORE in py-evm's table of its own fork, Prague, with tracers
+    that every engine of the process would run (and that raise on a short stack): Prague is put
+    together from the parts that py-evm makes it of.
+    """
+    if fork is Fork.PRAGUE:
+        return {**CANCUN_OPCODES, **PRAGUE_CHANGES}
+    return dict(computation_class_of(fork).opcodes)

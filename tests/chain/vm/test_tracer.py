@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mevm.state import Account, World
@@ -180,6 +180,7 @@ def test_enter__tells_calls_that_the_caller_cannot_pay_for(
 
 
 @given(st.binary(max_size=60), st.binary(max_size=30))
+@example(code=b"\x20", other=b"")
 def test_fuzz_tracer__changes_nothing(code: bytes, other: bytes) -> None:
     alloc = {CONTRACT: Account(code=code, balance=5), OTHER: Account(code=other)}
     world, context = World.from_alloc(alloc), DEFAULT_CONTEXT
