@@ -4,12 +4,12 @@
 @title one_asset
 @license AGPL-3.0-only
 @author The MEVM authors
-@notice Takes and sends one asset: an ERC-20, or the coin, named by the zero address.
-@dev A token that takes a fee on transfers is refused by measuring what arrives; one that returns
-     nothing is served. The host locks against reentrancy.
+@notice Takes and sends one asset, fixed at deployment; what holds for `assets` holds here.
 """
 
 from ethereum.ercs import IERC20
+
+from contracts.modules import assets
 
 ASSET: immutable(IERC20)
 
@@ -20,7 +20,7 @@ def __init__(asset: address):
     @notice Fix the asset.
     @param asset The token; the zero address is the coin.
     """
-    assert asset == empty(address) or asset.is_contract, "one_asset: no contract"
+    assert asset == assets.COIN or asset.is_contract, "one_asset: no contract"
     ASSET = IERC20(asset)
 
 
@@ -42,28 +42,14 @@ def _take(amount: uint256):
     @param amount The value sent when the asset is the coin, else approved.
     """
     assert amount > 0, "one_asset: no amount"
-    if ASSET.address == empty(address):
-        assert msg.value == amount, "one_asset: wrong value"
-        return
-    assert msg.value == 0, "one_asset: wrong value"
-    before: uint256 = staticcall ASSET.balanceOf(self)
-    assert extcall ASSET.transferFrom(
-        msg.sender, self, amount, default_return_value=True
-    ), "one_asset: transfer failed"
-    assert staticcall ASSET.balanceOf(self) - before == amount, "one_asset: fee on transfer"
+    assets._take(ASSET.address, amount, amount)
 
 
 @internal
 def _send(receiver: address, amount: uint256):
     """
     @notice Send an amount.
-    @dev A receiver that refuses the coin fails only its own call: every payment is pulled.
     @param receiver Who receives it.
     @param amount How much.
     """
-    if ASSET.address == empty(address):
-        raw_call(receiver, b"", value=amount)
-    else:
-        assert extcall ASSET.transfer(
-            receiver, amount, default_return_value=True
-        ), "one_asset: transfer failed"
+    assets._send(ASSET.address, receiver, amount)

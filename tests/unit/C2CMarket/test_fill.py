@@ -93,10 +93,10 @@ def test_fill__reverts_while_price_is_outside_the_band(market, trader, seller, b
 def test_fill__reverts_if_payment_does_not_arrive(market, place, buyer, offer):
     id = offer(100 * CEC)
     place.peg.set_behaviour(100, False, False)
-    with boa.reverts("one_asset: fee on transfer"):
+    with boa.reverts("assets: fee on transfer"):
         market.fill(id, CEC, sender=buyer)
     place.peg.set_behaviour(0, True, False)
-    with boa.reverts("one_asset: transfer failed"):
+    with boa.reverts("assets: transfer failed"):
         market.fill(id, CEC, sender=buyer)
 
 

@@ -77,10 +77,10 @@ def test_place__reverts_if_order_is_bad(offer, bid, price, amount, reason):
 
 def test_place__reverts_if_escrow_does_not_arrive(place, bid):
     place.peg.set_behaviour(100, False, False)
-    with boa.reverts("one_asset: fee on transfer"):
+    with boa.reverts("assets: fee on transfer"):
         bid(20 * CEC)
     place.peg.set_behaviour(0, True, False)
-    with boa.reverts("one_asset: transfer failed"):
+    with boa.reverts("assets: transfer failed"):
         bid(20 * CEC)
 
 

@@ -37,7 +37,7 @@ def test_pay_revenue__logs(economy, payer, pay):
 
 def test_pay_revenue__reverts_if_the_value_differs(economy, payer):
     for amount, value in ((2, 1), (1, 2), (1, 0)):
-        with boa.reverts("one_asset: wrong value"):
+        with boa.reverts("assets: wrong value"):
             economy.dividend.pay_revenue(amount, value=value, sender=payer)
     with boa.reverts("one_asset: no amount"):
         economy.dividend.pay_revenue(0, sender=payer)
@@ -78,14 +78,14 @@ def test_pay_revenue__refuses_a_fee_on_transfer_and_a_silent_failure(in_token, p
     economy = in_token(asset)
     asset.mint(payer, 1_000)
     asset.set_behaviour(100, False, False)
-    with boa.reverts("one_asset: fee on transfer"):
+    with boa.reverts("assets: fee on transfer"):
         economy.dividend.pay_revenue(1_000, sender=payer)
     asset.set_behaviour(0, True, False)
-    with boa.reverts("one_asset: transfer failed"):
+    with boa.reverts("assets: transfer failed"):
         economy.dividend.pay_revenue(1_000, sender=payer)
     asset.set_behaviour(0, False, False)
     boa.env.set_balance(payer, 1)
-    with boa.reverts("one_asset: wrong value"):
+    with boa.reverts("assets: wrong value"):
         economy.dividend.pay_revenue(1, value=1, sender=payer)
 
 

@@ -67,10 +67,10 @@ def test_pay_fee__reverts_if_amount_is_bad(maker, payer, service, amount):
 
 def test_pay_fee__reverts_if_the_token_does_wrong(maker, place, payer, service):
     place.peg.set_behaviour(100, False, False)
-    with boa.reverts("one_asset: fee on transfer"):
+    with boa.reverts("assets: fee on transfer"):
         maker.pay_fee(service, 101 * PEG, sender=payer)
     place.peg.set_behaviour(0, True, False)
-    with boa.reverts("one_asset: transfer failed"):
+    with boa.reverts("assets: transfer failed"):
         maker.pay_fee(service, 101 * PEG, sender=payer)
     place.peg.set_behaviour(0, False, True)
     assert maker.pay_fee(service, 101 * PEG, sender=payer) == 100 * CEC
