@@ -203,7 +203,9 @@ def trade_cec(backend: MeteredBackend) -> None:
     """Trade, buy back, pay fees to a dealer, and complain about a developer."""
     me = backend.sender
     people = [boa.env.generate_address() for _ in range(3)]
-    peg = backend.deploy("WSG", 10**9 * COIN, me)  # any token; this one is at hand
+    peg = backend.deploy("PeggedToken", "Example dollar", "USD", 18, me)
+    backend.transact("PeggedToken", peg, "mint", me, 10**6 * COIN)
+    backend.transact("PeggedToken", peg, "burn", COIN)
     oracle = backend.deploy("PriceOracle", me, DAY, [(FEED, (people, 3, 7 * DAY, 1_000), COIN)])
     arbiter = backend.deploy("CommitteeArbiter", people, DAY, 0)
     parties = Parties(peg, oracle, arbiter, me, *people)
@@ -211,7 +213,7 @@ def trade_cec(backend: MeteredBackend) -> None:
     holder = market.economy.treasury
     for spender in (market.market, market.maker, market.pledge):
         market.economy.token.approve(spender, 2**255, sender=holder)
-        backend.transact("WSG", peg, "approve", spender.address, 2**255)
+        backend.transact("PeggedToken", peg, "approve", spender.address, 2**255)
     for reporter in people:
         post = (FEED, COIN, backend.timestamp)
         backend.transact("PriceOracle", oracle, "post", *post, sender=reporter)

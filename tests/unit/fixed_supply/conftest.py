@@ -1,4 +1,4 @@
-"""Each token without a lock in turn: they differ in name, symbol, and who may issue more."""
+"""Each token of fixed supply in turn: they differ in name, symbol, and who may issue more."""
 
 import boa
 import pytest
@@ -18,11 +18,6 @@ def symbol(request):
 @pytest.fixture(scope="session")
 def holder():
     return boa.env.generate_address("holder")
-
-
-@pytest.fixture(scope="session")
-def spender():
-    return boa.env.generate_address("spender")
 
 
 @pytest.fixture(scope="module")
