@@ -147,6 +147,14 @@ class Session:
             raise click.UsageError("a key is needed, or --account to say whose calls these are")
         return self._signer.address
 
+    def caller(self, holder: str) -> str:
+        """Return the account that will sign; the holder himself where none is named."""
+        if self.account is not None:
+            return self.account
+        if self.unsigned or self._signer is None:
+            return holder
+        return self._signer.address
+
     @cached_property
     def _signer(self) -> "Signer | None":
         from mevm_suite.holder.signers import make_signer

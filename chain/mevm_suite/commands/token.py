@@ -15,6 +15,13 @@ from mevm_suite.commands.options import ADDRESS, AMOUNT, HOLDER, Session, readin
 
 SOURCES = ("vesting", "mining", "dividend")
 PICTURE = click.Path(dir_okay=False, writable=True, path_type=Path)
+EPOCHS = click.option(
+    "--epoch",
+    "epochs",
+    type=click.IntRange(0),
+    multiple=True,
+    help="Of what fees mine, claim these epochs only.",
+)
 SYMBOLS = click.option("--token", "symbols", multiple=True, help="Symbol; all unless given.")
 
 
@@ -79,12 +86,22 @@ def history(session: Session, holder: str, symbols: tuple[str, ...]) -> None:
 @HOLDER
 @SYMBOLS
 @click.option("--source", "sources", type=click.Choice(SOURCES), multiple=True, default=SOURCES)
+@EPOCHS
 @writing
 def claim(
-    session: Session, holder: str, symbols: tuple[str, ...], sources: tuple[str, ...]
+    session: Session,
+    holder: str,
+    symbols: tuple[str, ...],
+    sources: tuple[str, ...],
+    epochs: tuple[int, ...],
 ) -> None:
-    """Have a holder paid what is due; whoever signs pays the gas only."""
+    """Have a holder paid what is due; whoever signs pays the gas only.
+
+    What the fees of trades mine, only the payer can claim for 180 days: with each counterparty
+    the first claims weigh most, and what comes first is his choice. Here it is the largest.
+    """
     from mevm_suite.holder.grants import grants_of
+    from mevm_suite.holder.mining import TradeMining
     from mevm_suite.holder.sending import economy_claims, vesting_claims
 
     backend, tokens = session.tokens(symbols)
@@ -92,8 +109,12 @@ def claim(
     if "vesting" in sources:
         calls += vesting_claims(grants_of(backend, tokens, holder, session.log_range))
     for each in tokens:
+        found = {system.contract for system in each.system}
+        if "mining" in sources and "TransactionMining" in found:
+            mined = TradeMining(backend, each, holder, session.log_range)
+            calls += mined.claims(session.caller(holder), epochs)
         for contract, source in (("LockMining", "mining"), ("HolderDividend", "dividend")):
-            if source in sources and contract in (system.contract for system in each.system):
+            if source in sources and contract in found:
                 calls += economy_claims(backend, each, contract, holder)
     session.submit(calls)
 
@@ -131,6 +152,28 @@ def dividend(session: Session, holder: str) -> None:
 
     backend, (found,) = session.tokens(("CEC",))
     session.show([dividend_rows(backend, found, holder)], f"Dividend of {holder}")
+
+
+@token.command()
+@HOLDER
+@SYMBOLS
+@reading
+def mining(session: Session, holder: str, symbols: tuple[str, ...]) -> None:
+    """Show what a holder's fees and locked tokens mine, and what of it is due."""
+    from mevm_suite.holder.failure import Refused
+    from mevm_suite.holder.mining import TradeMining, lock_row
+
+    backend, tokens = session.tokens(symbols)
+    rows: list[dict[str, Any]] = []
+    for each in tokens:
+        found = {system.contract for system in each.system}
+        if "TransactionMining" in found:
+            rows += TradeMining(backend, each, holder, session.log_range).rows()
+        if "LockMining" in found:
+            rows.append(lock_row(backend, each, holder, session.log_range))
+    if not rows:
+        raise Refused(f"{', '.join(each.symbol for each in tokens)}: nothing is mined here")
+    session.show(rows, f"Mining of {holder}")
 
 
 @token.command()

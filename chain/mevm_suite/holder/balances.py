@@ -54,7 +54,7 @@ def balances(
             available,
             Amount(sum(grant.amount - grant.taken for grant in own)),
             Amount(sum(grant.claimable for grant in own)),
-            Amount(_mined(backend, token, holder)),
+            _mined(backend, token, holder),
             coin_days,
         )
 
@@ -82,9 +82,8 @@ def _row(
     }
 
 
-def _mined(backend: Web3Backend, token: TokenDeployment, holder: str) -> int:
-    return sum(
-        backend.call("LockMining", each.address, "claimable", holder)
-        for each in token.system
-        if each.contract == "LockMining"
-    )
+def _mined(backend: Web3Backend, token: TokenDeployment, holder: str) -> Amount | None:
+    for each in token.system:
+        if each.contract == "LockMining":
+            return Amount(backend.call(each.contract, each.address, "claimable", holder))
+    return None  # not by holding; what fees mine is read from events
