@@ -66,6 +66,12 @@ def test_run_natrix__reports_an_unused_argument_unless_an_interface_asks(reposit
     assert finding.problem == "NTX10 Function 'own' argument 'asset' is never used."
 
 
+def test_run_natrix__lets_a_contract_take_the_coin(repository):
+    source = "# pragma version ==0.4.3\n\n@external\n@payable\ndef __default__():\n    pass\n"
+    repository.write("contracts/Purse.vy", source)
+    assert run_natrix(repository.root) == []
+
+
 def test_run_natrix__says_what_it_cannot_read(repository):
     repository.write("contracts/Broken.vy", "# pragma version ==0.4.3\nx: nothing\n")
     with pytest.raises(AuditError, match="natrix"):
