@@ -6,6 +6,7 @@ storage is written without calls (`mevm_suite.audit.crowd`), which a test compar
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import boa
@@ -16,7 +17,9 @@ from rich.table import Table
 
 from benchmarks.peers import ROOT
 from mevm_suite.audit.cec_crowd import CecCrowd
-from mevm_suite.audit.scaling import gather, measure, spread
+from mevm_suite.audit.dealer_crowd import CustomerCrowd, DeveloperCrowd
+from mevm_suite.audit.sale_crowd import BuyerCrowd, MerchantCrowd
+from mevm_suite.audit.scaling import Crowd, gather, measure, spread
 from mevm_suite.audit.trade_crowd import PayerCrowd, TraderCrowd
 from mevm_suite.demo.plan import example_address
 from mevm_suite.tables.assignment import NOBODY
@@ -25,7 +28,15 @@ from mevm_suite.testing import load
 HOLDERS = (10, 1_000, 100_000)
 # Days without any call. With none skipped some calls are cheaper, and none is dearer.
 SKIPPED = (1, 400)
-CROWDS = (CecCrowd, TraderCrowd, PayerCrowd)
+CROWDS: tuple[Callable[[], Crowd], ...] = (
+    CecCrowd,
+    TraderCrowd,
+    PayerCrowd,
+    BuyerCrowd,
+    MerchantCrowd,
+    CustomerCrowd,
+    DeveloperCrowd,
+)
 WIDTH = 160  # of the wider table, also where the output is no terminal
 MOST_SPREAD = 0.05
 MOST_OVERHEAD = 0.10

@@ -1,19 +1,22 @@
 """Traders of CEC, and payers of WSG's fees, to measure what they pay."""
 
 from functools import partial
+from typing import Any
 
 import boa
 
+from mevm_suite.audit.fresh_oracle import fresh_oracle
 from mevm_suite.audit.scaling import Calls
 from mevm_suite.demo.plan import example_address
 from mevm_suite.deployment.boa_backend import BoaBackend
-from mevm_suite.deployment.boa_market import MarketTerms, Parties, deploy_market
+from mevm_suite.deployment.boa_market import BoaMarket, MarketTerms, Parties, deploy_market
 from mevm_suite.deployment.boa_wsg import deploy_mining
 from mevm_suite.tables.units import DAY
 
 COIN = 10**18
 LOT = 4 * COIN
-TERMS = MarketTerms(decimals=18, min_volume=10, min_order=1, daily=1)
+PLEDGE_TERMS = (COIN, COIN, 30 * DAY, 3 * DAY, 5_000, COIN)
+TERMS = MarketTerms(decimals=18, min_volume=10, min_order=1, daily=1, pledge=PLEDGE_TERMS)
 PEGGED = 10**9 * COIN
 FOR_EVER = 2**255
 
@@ -23,22 +26,26 @@ def trader(number: int) -> str:
     return example_address("trader", str(number))
 
 
+def open_market() -> tuple[BoaMarket, Any, str]:
+    """Deploy CEC with its market; return it, WSG for the pegged token, and who has all of that."""
+    backend, bank = BoaBackend(), example_address("taker")
+    peg = backend.deploy("WSG", PEGGED, bank)
+    people = [example_address(f"member {number}") for number in range(3)]
+    arbiter = backend.deploy("CommitteeArbiter", people, DAY, 0)
+    parties = Parties(peg, fresh_oracle(TERMS.price), arbiter, backend.sender, *people)
+    return deploy_market(parties, TERMS), backend.contract("WSG", peg), bank
+
+
 class TraderCrowd:
-    """Traders with an order each in C2CMarket."""
+    """Traders with an order each in C2CMarket; from some of them CEC is bought back."""
 
     def __init__(self) -> None:
-        """Deploy the market; WSG stands in for the pegged token."""
-        backend = BoaBackend()
-        self.taker = example_address("taker")
-        peg = backend.deploy("WSG", PEGGED, self.taker)
-        oracle = backend.deploy("PriceOracle", backend.sender, DAY, [])
-        people = [example_address(f"member {number}") for number in range(3)]
-        arbiter = backend.deploy("CommitteeArbiter", people, DAY, 0)
-        parties = Parties(peg, oracle, arbiter, backend.sender, *people)
-        self.place = deploy_market(parties, TERMS)
+        """Deploy the market, and let it and the dividend take pegged tokens."""
+        self.place, peg, self.taker = open_market()
         self.token, self.market = self.place.economy.token, self.place.market
         self.price = TERMS.price
-        backend.contract("WSG", peg).approve(self.market, FOR_EVER, sender=self.taker)
+        for spender in (self.market, self.place.economy.dividend):
+            peg.approve(spender, FOR_EVER, sender=self.taker)
 
     def keys(self, number: int) -> tuple[int, int]:
         """Return account and order."""
@@ -53,8 +60,12 @@ class TraderCrowd:
         self.market.place(False, self.price, LOT, sender=trader(number))
 
     def settle(self) -> None:
-        """Go to the second day, and trade enough that its price counts."""
+        """Go to the second day, trade enough that its price counts, and pay revenue twice."""
         boa.env.timestamp += DAY
+        pay = partial(self.place.economy.dividend.pay_revenue, 10 * COIN, sender=self.taker)
+        pay()
+        self.place.buy_back.collect()
+        pay()
         self.market.place(True, self.price, LOT, sender=self.taker)
         for order in range(2, 6):
             self.market.fill(order, LOT * 3 // 4, sender=self.taker)
@@ -62,6 +73,7 @@ class TraderCrowd:
     def calls(self) -> Calls:
         """Let the second trader call."""
         market, me, price = self.market, trader(1), self.price
+        buy_back, development = self.place.buy_back, self.place.parties.development
         bid = market.order_count()
         return {
             ("C2CMarket", "place an offer"): partial(market.place, False, price, LOT, sender=me),
@@ -75,6 +87,10 @@ class TraderCrowd:
             ("C2CMarket", "pay_fees"): partial(market.pay_fees),
             ("C2CMarket", "roll"): partial(market.roll),
             ("C2CMarket", "band"): partial(market.band),
+            ("BuyBack", "collect"): partial(buy_back.collect),
+            ("BuyBack", "buy"): partial(buy_back.buy, 2, LOT // 8),
+            ("BuyBack", "release"): partial(buy_back.release, development),
+            ("BuyBack", "left_today"): partial(buy_back.left_today),
         }
 
 

@@ -5,7 +5,9 @@ import pytest
 
 from mevm_suite.audit.cec_crowd import CecCrowd
 from mevm_suite.audit.crowd import record, repeat
+from mevm_suite.audit.dealer_crowd import CustomerCrowd, DeveloperCrowd
 from mevm_suite.audit.finding import AuditError
+from mevm_suite.audit.sale_crowd import BuyerCrowd, MerchantCrowd
 from mevm_suite.audit.scaling import gather, measure, spread
 from mevm_suite.audit.trade_crowd import PayerCrowd, TraderCrowd
 from mevm_suite.demo.plan import example_address
@@ -13,6 +15,8 @@ from mevm_suite.tables.assignment import NOBODY
 from mevm_suite.testing import load
 
 MOST = 0.01
+CROWDS = (CecCrowd, TraderCrowd, PayerCrowd)
+CROWDS += (BuyerCrowd, MerchantCrowd, CustomerCrowd, DeveloperCrowd)
 
 
 def costs(kind, size):
@@ -28,8 +32,12 @@ def costs(kind, size):
     "kind",
     [
         pytest.param(CecCrowd, marks=[pytest.mark.rule("CEC-01", "CEC-04", "CEC-06", "CEC-07")]),
-        pytest.param(TraderCrowd, marks=pytest.mark.rule("CEC-05")),
+        pytest.param(TraderCrowd, marks=pytest.mark.rule("CEC-05", "CEC-07")),
         pytest.param(PayerCrowd, marks=pytest.mark.rule("WSG-02")),
+        pytest.param(BuyerCrowd, marks=pytest.mark.rule("SEC-51", "WSG-03")),
+        pytest.param(MerchantCrowd, marks=pytest.mark.rule("SEC-52")),
+        pytest.param(CustomerCrowd, marks=pytest.mark.rule("CEC-11")),
+        pytest.param(DeveloperCrowd, marks=pytest.mark.rule("CEC-10")),
     ],
 )
 def test_cost__is_the_same_for_few_and_many_holders_and_days(kind):
@@ -53,7 +61,7 @@ def storage(crowd, by_calls):
         return {place: boa.env.get_storage(*place) for place in places}
 
 
-@pytest.mark.parametrize("kind", [CecCrowd, TraderCrowd, PayerCrowd])
+@pytest.mark.parametrize("kind", CROWDS)
 def test_repeat__leaves_what_calls_would_have_left(kind):
     with boa.swap_env(boa.Env()):
         crowd = kind()
