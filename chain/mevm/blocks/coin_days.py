@@ -2,9 +2,10 @@
 
 Source: CEC-08.
 
-Nothing is known of that contract but one function, ``coin_days(address) -> uint256``. A block asks
-it at most `MAX_VIEWS` times, with `VIEW_GAS` each, however many transactions wait: in all less
-than half the gas of a development block.
+Nothing is known of that contract but one function, ``coin_days(address) -> uint256``. It is asked
+once for each sender and block, with `VIEW_GAS`: when the sender's transaction comes to the pool,
+or when a block is made, which asks about `MAX_VIEWS` senders at most, however many wait: in all
+less than half the gas of a development block.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ MAX_VIEWS = 256
 MAX_KNOWN_VIEWS = 128
 """How many of them may go to those who had coin-days before: the rest is for newcomers."""
 MAX_REMEMBERED = 8_192
+"""How many senders are remembered at least, those with most coin-days."""
 
 
 class CoinDays:
@@ -93,11 +95,21 @@ class Standings:
         """
         found: dict[bytes, int] = {}
         for sender in self._in_turn(list(senders))[:MAX_VIEWS]:
-            self._last.pop(sender, None)
-            self._last[sender] = found[sender] = view(sender)
-        while len(self._last) > MAX_REMEMBERED:
-            del self._last[next(iter(self._last))]
+            found[sender] = view(sender)
+            self.note(sender, found[sender])
         return {sender: days for sender, days in found.items() if days}
+
+    def last(self, sender: bytes) -> int:
+        """Return what a sender was last found to have; 0 if it was never asked about."""
+        return self._last.get(sender, 0)
+
+    def note(self, sender: bytes, coin_days: int) -> None:
+        """Remember what a sender has, and in time forget who has least, the oldest of these."""
+        self._last.pop(sender, None)
+        self._last[sender] = coin_days
+        if len(self._last) > 2 * MAX_REMEMBERED:
+            by_days = sorted(self._last.items(), key=lambda each: each[1])
+            self._last = dict(by_days[-MAX_REMEMBERED:])
 
     def _in_turn(self, senders: list[bytes]) -> list[bytes]:
         last = self._last

@@ -1,16 +1,18 @@
 """The pool: transactions that wait for a block.
 
-Persistent maps hold it, so that a snapshot of the node keeps the pool by reference.
+Persistent maps hold it, so that a snapshot of the node keeps the pool by reference. While it is
+full, a `Ranking` beside them tells who leaves for a better transaction.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
-from typing import NamedTuple
 
 from immutables import Map
 
+from mevm.blocks.eviction import Conditions, Ranking
+from mevm.blocks.sender_queue import Queue, find, from_nonce, insert, ready_part, without
 from mevm.state import World
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.transaction import Transaction
@@ -19,17 +21,7 @@ MAX_TRANSACTIONS = 4_096
 MAX_PER_SENDER = 1_024
 PRICE_BUMP_PERCENT = 10
 BLOB_TYPE = 3
-
-
-class Entry(NamedTuple):
-    """A waiting transaction, and its place in the order of arrival."""
-
-    transaction: Transaction
-    arrival: int
-
-
-Queue = tuple[Entry, ...]
-"""The entries of one sender, by nonce."""
+ANY_HEAD = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +51,8 @@ class Pool:
         self.max_per_sender = max_per_sender
         self.state = PoolState()
         self._arrivals = count()
+        self._ranking: Ranking | None = None
+        self._ranked = self.state
 
     def __len__(self) -> int:
         """Return how many transactions wait."""
@@ -72,7 +66,7 @@ class Pool:
         """Return a waiting transaction by its hash."""
         return self.state.by_hash.get(transaction_hash)
 
-    def add(self, transaction: Transaction) -> None:
+    def add(self, transaction: Transaction, conditions: Conditions = ANY_HEAD) -> None:
         """
         Let a transaction wait.
 
@@ -81,27 +75,33 @@ class Pool:
         transaction : Transaction
             Validated against the head by the caller. One that waits with the same sender and
             nonce is replaced if each fee is at least 10 % higher.
+        conditions : Conditions
+            What decides who leaves if the pool is full: it keeps the best of what it has and
+            the newcomer, those who came first among equals.
 
         Raises
         ------
         InvalidTransaction
-            If it waits already, pays too little for a replacement, or the pool is full.
+            If it waits already, pays too little for a replacement, or for a place in the pool.
         """
         if transaction.hash in self:
             raise InvalidTransaction("already known")
-        queue = self.state.by_sender.get(transaction.sender, ())
-        place = _place(queue, transaction.nonce)
-        old = queue[place].transaction if _holds(queue, place, transaction.nonce) else None
+        queue = self._queue(transaction.sender)
+        arrival = next(self._arrivals)
+        by_hash = self.state.by_hash
+        old = find(queue, transaction.nonce)
         if old is not None:
             _check_replacement(old, transaction)
+            by_hash = by_hash.delete(old.hash)
         else:
-            self._check_room(queue)
-        entry = Entry(transaction, next(self._arrivals))
-        rest = queue[place + 1 :] if old is not None else queue[place:]
-        by_hash = self.state.by_hash if old is None else self.state.by_hash.delete(old.hash)
-        self.state = PoolState(
+            self._check_share(queue)
+            if len(self) >= self.max_transactions:
+                self._make_room(transaction, arrival, conditions)
+                queue, by_hash = self._queue(transaction.sender), self.state.by_hash
+        self._store(
+            transaction.sender,
+            insert(queue, transaction, arrival),
             by_hash.set(transaction.hash, transaction),
-            self.state.by_sender.set(transaction.sender, (*queue[:place], entry, *rest)),
         )
 
     def remove(self, transaction_hash: bytes) -> Transaction | None:
@@ -109,15 +109,8 @@ class Pool:
         transaction = self.get(transaction_hash)
         if transaction is None:
             return None
-        queue = self.state.by_sender[transaction.sender]
-        left = tuple(entry for entry in queue if entry.transaction is not transaction)
-        by_sender = self.state.by_sender
-        self.state = PoolState(
-            self.state.by_hash.delete(transaction_hash),
-            by_sender.set(transaction.sender, left)
-            if left
-            else by_sender.delete(transaction.sender),
-        )
+        queue = without(self._queue(transaction.sender), transaction)
+        self._store(transaction.sender, queue, self.state.by_hash.delete(transaction_hash))
         return transaction
 
     def clear(self) -> None:
@@ -126,16 +119,20 @@ class Pool:
 
     def drop_used(self, world: World) -> list[Transaction]:
         """Take out the transactions whose nonce is used in ``world``, and return them."""
-        used = [
-            entry.transaction
-            for sender, queue in self.state.by_sender.items()
-            if queue[0].transaction.nonce < (nonce := world.get_nonce(sender))
-            for entry in queue
-            if entry.transaction.nonce < nonce
-        ]
-        for transaction in used:
-            self.remove(transaction.hash)
-        return used
+        self._ranking = None
+        dropped: list[Transaction] = []
+        for sender, queue in self.state.by_sender.items():
+            nonce = world.get_nonce(sender)
+            if queue[0].transaction.nonce >= nonce:
+                continue
+            left = from_nonce(queue, nonce)
+            used = [entry.transaction for entry in queue[: len(queue) - len(left)]]
+            by_hash = self.state.by_hash.mutate()
+            for transaction in used:
+                del by_hash[transaction.hash]
+            self._store(sender, left, by_hash.finish())
+            dropped += used
+        return dropped
 
     def next_nonce(self, sender: bytes, world: World) -> int:
         """Return the nonce for the sender's next transaction, after those that wait."""
@@ -192,19 +189,53 @@ class Pool:
 
     def _ready(self, sender: bytes, nonce: int) -> Queue:
         """Return the sender's entries from ``nonce`` on, as far as there is no gap."""
-        queue = self.state.by_sender.get(sender, ())
-        start = _place(queue, nonce)
-        end = start
-        while end < len(queue) and queue[end].transaction.nonce == nonce + end - start:
-            end += 1
-        return queue[start:end]
+        return ready_part(self._queue(sender), nonce)
 
-    def _check_room(self, queue: Queue) -> None:
+    def _queue(self, sender: bytes) -> Queue:
+        return self.state.by_sender.get(sender, ())
+
+    def _store(self, sender: bytes, queue: Queue, by_hash: Map[bytes, Transaction]) -> None:
+        """Change what waits of one sender."""
+        by_sender = self.state.by_sender
+        ranked = self._ranked is self.state
+        self.state = PoolState(
+            by_hash, by_sender.set(sender, queue) if queue else by_sender.delete(sender)
+        )
+        if self._ranking is not None and ranked:
+            self._ranking.update(sender, queue)
+            self._ranked = self.state
+
+    def _check_share(self, queue: Queue) -> None:
         if len(queue) >= self.max_per_sender:
             text = f"account limit exceeded: {len(queue)} transactions wait from this sender"
             raise InvalidTransaction(text)
-        if len(self) >= self.max_transactions:
+
+    def _make_room(self, newcomer: Transaction, arrival: int, conditions: Conditions) -> None:
+        """Take out who is worth least, or refuse the newcomer if that is itself."""
+        ranking = self._rank(conditions)
+        queue = self._queue(newcomer.sender)
+        ranking.update(newcomer.sender, insert(queue, newcomer, arrival))
+        least = ranking.first()[-1].transaction
+        ranking.update(newcomer.sender, queue)
+        if least is not newcomer:
+            self.remove(least.hash)
+        elif newcomer.nonce <= self.next_nonce(newcomer.sender, conditions.world):
+            raise InvalidTransaction("transaction underpriced")
+        else:
             raise InvalidTransaction(f"txpool is full: {len(self)} transactions wait")
+
+    def _rank(self, conditions: Conditions) -> Ranking:
+        """Return who leaves first; it is found anew for each block, then kept."""
+        ranking = self._ranking
+        if (
+            ranking is None
+            or self._ranked is not self.state
+            or not ranking.conditions.same(conditions)
+        ):
+            queues = sorted(self.state.by_sender.values(), key=lambda queue: queue[0].arrival)
+            self._ranking = ranking = Ranking(queues, conditions, self.max_transactions)
+            self._ranked = self.state
+        return ranking
 
 
 def by_fee(queues: Iterable[Queue], base_fee: int) -> Iterator[Transaction]:
@@ -230,22 +261,6 @@ def _push(heap: list[tuple[int, int, int, Queue]], queue: Queue, place: int, bas
     tip = effective_tip(queue[place].transaction, base_fee)
     if tip >= 0:
         heappush(heap, (-tip, queue[place].arrival, place, queue))
-
-
-def _place(queue: Queue, nonce: int) -> int:
-    """Return where a transaction of that nonce is, or would be, in a queue."""
-    low, high = 0, len(queue)
-    while low < high:
-        middle = (low + high) // 2
-        if queue[middle].transaction.nonce < nonce:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def _holds(queue: Queue, place: int, nonce: int) -> bool:
-    return place < len(queue) and queue[place].transaction.nonce == nonce
 
 
 def _check_replacement(old: Transaction, new: Transaction) -> None:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from mevm.blocks.assembly import Draft
-from mevm.blocks.pool import Queue, by_fee, effective_tip
+from mevm.blocks.pool import by_fee, effective_tip
+from mevm.blocks.sender_queue import Queue
 
 BPS = 10_000
 ADDRESS_LENGTH = 20

@@ -203,7 +203,7 @@ class Node(Controls):
         automine = self.sealer.state.automine
         context = self.sealer.context()
         validate_admission(transaction, self.head.world, context, pays_now=automine)
-        self.pool.add(transaction)
+        self.pool.add(transaction, self.sealer.pool_conditions(context, transaction.sender))
         self._announce(transaction)
         if automine:
             self.sealer.mine_ready()
@@ -279,9 +279,10 @@ class Node(Controls):
         contents = decode_dump(data)
         self.chain.replace(contents.config, contents.blocks)
         self.pool.clear()
-        for transaction in contents.pool:
-            self.pool.add(transaction)
         self.clock.state, self.sealer.state = contents.clock, contents.sealing
+        conditions = self.sealer.pool_conditions(self.sealer.context())
+        for transaction in contents.pool:
+            self.pool.add(transaction, conditions)
         self.impersonation = contents.impersonation
         self._snapshots.clear()
         self._start = self._present()

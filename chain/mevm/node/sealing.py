@@ -3,15 +3,17 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from mevm.blocks.assembly import Assembled, Fill, in_order
 from mevm.blocks.block import Block
 from mevm.blocks.chain import Chain
-from mevm.blocks.coin_days import CoinDays, Standings
+from mevm.blocks.coin_days import MAX_REMEMBERED, CoinDays, Standings
+from mevm.blocks.eviction import Conditions
 from mevm.blocks.fees import MAXIMUM_GAS_LIMIT, MINIMUM_GAS_LIMIT
-from mevm.blocks.pool import Pool, Queue, by_fee, effective_tip
+from mevm.blocks.pool import Pool, by_fee, effective_tip
 from mevm.blocks.priority_lane import PriorityLane, fill
+from mevm.blocks.sender_queue import Queue
 from mevm.crypto.keccak import keccak
 from mevm.node.clock import Clock
 from mevm.vm.context import BlockContext
@@ -74,6 +76,7 @@ class Sealer:
         self._pool = pool
         self._clock = clock
         self._pending: tuple[tuple[object, ...], Assembled] | None = None
+        self._view: tuple[tuple[object, ...], Callable[[bytes], int]] | None = None
         self._standings = Standings()
         self.state = state
         self.waiting: dict[bytes, InvalidTransaction] = {}
@@ -153,9 +156,7 @@ class Sealer:
         time that merely passes does not make a new one.
         """
         key = self._chain.head, self._pool.state, self._clock.state, self.state
-        if self._pending is None or any(
-            old is not new for old, new in zip(self._pending[0], key, strict=True)
-        ):
+        if self._pending is None or _differ(self._pending[0], key):
             self._pending = key, self._assemble(None)
         return self._pending[1]
 
@@ -177,7 +178,7 @@ class Sealer:
             return in_order(by_fee(queues, base_fee))
         first = (queue[0].transaction for queue in queues)
         paying = (each.sender for each in first if effective_tip(each, base_fee) >= 0)
-        coin_days = self._standings.read(paying, self.coin_days(lane, context).of)
+        coin_days = self._standings.read(paying, self._coin_days_once(lane, context))
         return partial(
             fill,
             queues=queues,
@@ -196,6 +197,33 @@ class Sealer:
         engine, world = self._chain.engine, self._chain.head.world
         return CoinDays(engine, world, context or self.context(), lane.coin_days)
 
+    def pool_conditions(self, context: BlockContext, sender: bytes | None = None) -> Conditions:
+        """
+        Return what decides who leaves the pool if it is full.
+
+        Parameters
+        ----------
+        context : BlockContext
+            The next block.
+        sender : bytes or None
+            Whose transaction is about to come: its coin-days are looked up if there is a lane.
+        """
+        lane = self.state.lane
+        world, base_fee = self._chain.head.world, context.base_fee or 0
+        if lane is None:
+            return Conditions(world, base_fee)
+        if sender is not None:
+            self._standings.note(sender, self._coin_days_once(lane, context)(sender))
+        return Conditions(world, base_fee, lane.share_bps, self._standings.last)
+
+    def _coin_days_once(self, lane: PriorityLane, context: BlockContext) -> Callable[[bytes], int]:
+        """Return a view that asks once about each sender; it is kept as `pending` is."""
+        key = self._chain.head, self._clock.state, self.state
+        if self._view is None or _differ(self._view[0], key):
+            once = lru_cache(MAX_REMEMBERED)(self.coin_days(lane, context).of)
+            self._view = key, once
+        return self._view[1]
+
     def seal(self, assembled: Assembled) -> Block:
         """Append a block, and take out of the pool what is in it or cannot follow it."""
         block = assembled.block
@@ -203,11 +231,16 @@ class Sealer:
         self._clock.sealed(block.timestamp)
         if self.state.next_base_fee is not None or self.state.next_prev_randao is not None:
             self.state = replace(self.state, next_base_fee=None, next_prev_randao=None)
-        for transaction in block.transactions:
-            self._pool.remove(transaction.hash)
+        mined = {transaction.hash for transaction in block.transactions}
         for transaction in self._pool.drop_used(block.world):
-            logger.warning("transaction 0x%s dropped: nonce used", transaction.hash.hex())
+            if transaction.hash not in mined:
+                logger.warning("transaction 0x%s dropped: nonce used", transaction.hash.hex())
         self.waiting = assembled.rejected
         for listener in self.on_block:
             listener(block)
         return block
+
+
+def _differ(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
+    """Return whether anything is another object than before."""
+    return any(before is not now for before, now in zip(old, new, strict=True))

@@ -122,10 +122,13 @@ def test_read__keeps_room_for_newcomers_beside_many_small_holders():
     assert len(found) == MAX_VIEWS > MAX_KNOWN_VIEWS
 
 
-def test_read__forgets_the_oldest():
-    views, standings = Views({HOLDER: 1}), Standings()
-    standings.read([HOLDER], views)
-    for start in range(0, MAX_REMEMBERED, MAX_VIEWS):
-        standings.read(senders(MAX_VIEWS, start), views)
+def test_note__forgets_who_has_least_and_keeps_holders():
+    standings = Standings()
+    standings.note(HOLDER, 2)
+    crowd = senders(2 * MAX_REMEMBERED)
+    for number, sender in enumerate(crowd):
+        standings.note(sender, number % 2)
     assert len(standings._last) == MAX_REMEMBERED
-    assert HOLDER not in standings._last
+    assert standings.last(HOLDER) == 2
+    assert {standings.last(sender) for sender in crowd[1::2][-1_000:]} == {1}
+    assert crowd[0] not in standings._last

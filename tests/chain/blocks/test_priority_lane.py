@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mevm.blocks.pool import Entry
 from mevm.blocks.priority_lane import PriorityLane, fill
+from mevm.blocks.sender_queue import insert
 
 pytestmark = pytest.mark.rule("CEC-08")
 
@@ -49,10 +49,11 @@ def build(transactions, coin_days, lane_gas=10**6, gas_limit=10**7, base_fee=0):
     """Fill a block from transactions in order of arrival, each sender's by nonce."""
     queues = {}
     for arrival, transaction in enumerate(transactions):
-        queues.setdefault(transaction.sender, []).append(Entry(transaction, arrival))
+        sender = transaction.sender
+        queues[sender] = insert(queues.get(sender, ()), transaction, arrival)
     block = Block(gas_limit)
     days = {bytes([sender]) * 20: amount for sender, amount in coin_days.items()}
-    fill(block, [tuple(queue) for queue in queues.values()], base_fee, lane_gas, days)
+    fill(block, list(queues.values()), base_fee, lane_gas, days)
     return block
 
 
