@@ -1,0 +1,1 @@
+"""The off-chain side of accounts: names, signed messages, and the key in its safe box."""

@@ -1,0 +1,102 @@
+"""The safe box: a key in a file that only a password opens.
+
+The file is the Web3 Secret Storage of version 3, as other wallets read and write it.
+
+Sources: SEC-41
+"""
+
+import json
+import os
+from pathlib import Path
+
+from eth_account import Account
+
+MIN_PASSWORD = 12
+KEY_LENGTH = 32
+# A file names its own work factor: what nobody needs is refused instead of worked on.
+MAX_SIZE = 4_096
+MAX_SCRYPT_COST = 2**20
+SCRYPT_COST = 2**18
+
+
+class SafeBoxError(ValueError):
+    """A safe box that cannot be made or opened."""
+
+
+def write_safe_box(path: Path, private_key: bytes, password: str) -> str:
+    """
+    Lock a key in a new file that only its owner may read.
+
+    Parameters
+    ----------
+    path
+        Where; nothing that exists is overwritten.
+    private_key
+        32 bytes.
+    password
+        At least 12 characters.
+
+    Returns
+    -------
+    str
+        The key's address.
+
+    Raises
+    ------
+    SafeBoxError
+        If the password is short, the key is none, or the file exists.
+
+    """
+    if len(password) < MIN_PASSWORD:
+        raise SafeBoxError(
+            f"the password has {len(password)} characters, expected {MIN_PASSWORD} or more"
+        )
+    if len(private_key) != KEY_LENGTH:
+        raise SafeBoxError(f"the key has {len(private_key)} bytes, expected {KEY_LENGTH}")
+    address = Account.from_key(private_key).address
+    box = Account.encrypt(private_key, password, kdf="scrypt", iterations=SCRYPT_COST)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise SafeBoxError(f"{path.name} exists; a safe box is never overwritten") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(box, file)
+    return str(address)
+
+
+def open_safe_box(path: Path, password: str) -> bytes:
+    """
+    Take the key out of a safe box.
+
+    Parameters
+    ----------
+    path
+        The file.
+    password
+        The one with which it was locked.
+
+    Returns
+    -------
+    bytes
+        The 32 bytes of the key.
+
+    Raises
+    ------
+    SafeBoxError
+        If the file is no safe box, asks for too much work, or the password is another.
+
+    """
+    if path.stat().st_size > MAX_SIZE:
+        raise SafeBoxError(f"{path.name} is longer than {MAX_SIZE} bytes, so it is no safe box")
+    try:
+        box = json.loads(path.read_text(encoding="utf-8"))
+        parameters = box["crypto"]["kdfparams"]
+        cost = int(parameters.get("n", 0)) * int(parameters.get("r", 0)) // 8
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SafeBoxError(f"{path.name} is no safe box: {error}") from error
+    if cost > MAX_SCRYPT_COST:
+        raise SafeBoxError(f"{path.name} asks for too much work, at most {MAX_SCRYPT_COST}")
+    try:
+        return bytes(Account.decrypt(box, password))
+    except (ValueError, KeyError, TypeError, NotImplementedError) as error:
+        raise SafeBoxError(f"{path.name} does not open: {error}") from error
