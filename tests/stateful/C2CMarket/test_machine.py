@@ -67,26 +67,27 @@ class Model:
     cec: Counter = field(default_factory=Counter)
     fees: int = 0
 
-    def close(self, today):
-        """Close the days before today; all days without a call are one quiet day."""
+    def now(self, today):
+        """Return today's price: all days since the last call are one quiet day."""
         if today == self.day:
-            return
-        value = sum(amount * price for amount, price in self.fills)
-        if value >= self.min_volume * SCALE:
-            self.price = value // sum(amount for amount, _ in self.fills)
-            quiet = today > self.day + 1
-        else:
-            quiet = True
-        if quiet:
-            self.price = self.after_quiet_day()
-        self.day, self.fills = today, []
-
-    def after_quiet_day(self):
-        low, high = band(self.price)
-        falls = any(low <= p < self.price for p in self.heavy(False))
-        rises = any(self.price < p <= high for p in self.heavy(True))
-        if falls == rises:
             return self.price
+        value = sum(amount * price for amount, price in self.fills)
+        if value < self.min_volume * SCALE:
+            return self.after_quiet_day(self.price)
+        price = value // sum(amount for amount, _ in self.fills)
+        return price if today == self.day + 1 else self.after_quiet_day(price)
+
+    def close(self, today):
+        """Keep today's price, as a call does; one that reverts, or only looks, does not."""
+        if today != self.day:
+            self.price, self.day, self.fills = self.now(today), today, []
+
+    def after_quiet_day(self, price):
+        low, high = band(price)
+        falls = any(low <= p < price for p in self.heavy(False))
+        rises = any(price < p <= high for p in self.heavy(True))
+        if falls == rises:
+            return price
         return low if falls else high
 
     def heavy(self, is_bid):
@@ -158,6 +159,9 @@ class C2CMarketMachine(RuleBasedStateMachine):
     def today(self):
         return boa.env.timestamp // DAY
 
+    def price(self):
+        return self.model.now(self.today())
+
     def pick(self, n):
         ids = sorted(self.model.orders)
         return ids[n % len(ids)]
@@ -169,20 +173,19 @@ class C2CMarketMachine(RuleBasedStateMachine):
         amount=st.one_of(st.integers(11 * CEC, 50 * CEC), st.integers(900 * CEC, 3_000 * CEC)),
     )
     def place(self, owner, is_bid, place_in_band, amount):
-        self.model.close(self.today())
-        low, high = band(self.model.price)
+        low, high = band(self.price())
         price = ceil_grid(low + (high - low) * place_in_band // 5)
         if price > high or amount * price < 10 * 10**6 * SCALE:
             return
         if not is_bid and amount > self.cec.available(self.traders[owner]):
             return
         id = self.market.place(is_bid, price, amount, sender=self.traders[owner])
+        self.model.close(self.today())
         self.model.place(id, owner, is_bid, price, amount, boa.env.timestamp)
 
     @rule(is_bid=st.booleans(), is_above=st.booleans())
     def place_outside_the_band(self, is_bid, is_above):
-        self.model.close(self.today())
-        low, high = band(self.model.price)
+        low, high = band(self.price())
         price = ceil_grid(high + 1) if is_above else floor_grid(low - 1)
         with boa.reverts("C2CMarket: outside the band"):
             self.market.place(is_bid, price, 100 * CEC, sender=self.traders[0])
@@ -190,12 +193,11 @@ class C2CMarketMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.model.orders)
     @rule(n=st.integers(0, 10**6), taker=st.integers(0, 2), amount=st.one_of(WEI, WHOLE))
     def fill(self, n, taker, amount):
-        self.model.close(self.today())
         id, sender = self.pick(n), self.traders[taker]
         order = self.model.orders[id]
         amount = min(amount, order.amount)
         cost = amount * order.price // SCALE
-        low, high = band(self.model.price)
+        low, high = band(self.price())
         if order.owner == taker:
             with boa.reverts("C2CMarket: own order"):
                 self.market.fill(id, amount, sender=sender)
@@ -210,12 +212,12 @@ class C2CMarketMachine(RuleBasedStateMachine):
                 self.market.fill(id, amount, sender=sender)
         else:
             assert self.market.fill(id, amount, sender=sender) == amount
+            self.model.close(self.today())
             self.model.fill(id, taker, amount)
 
     @precondition(lambda self: self.model.orders)
     @rule(n=st.integers(0, 10**6))
     def cancel(self, n):
-        self.model.close(self.today())
         id = self.pick(n)
         order = self.model.orders[id]
         owner = self.traders[order.owner]
@@ -225,6 +227,7 @@ class C2CMarketMachine(RuleBasedStateMachine):
             return
         available = self.cec.available(owner)
         self.market.cancel(id, sender=owner)
+        self.model.close(self.today())
         self.model.cancel(id)
         assert self.cec.available(owner) == available + (0 if order.is_bid else order.amount)
 
@@ -243,6 +246,11 @@ class C2CMarketMachine(RuleBasedStateMachine):
         self.paid_fees += self.market.pay_fees()
         self.model.fees = 0
 
+    @rule()
+    def roll(self):
+        self.market.roll()
+        self.model.close(self.today())
+
     @rule(amount=WEI)
     def give_without_a_reason(self, amount):
         self.peg.mint(self.market, amount)
@@ -254,9 +262,8 @@ class C2CMarketMachine(RuleBasedStateMachine):
 
     @invariant()
     def mkt_1_mkt_2_mkt_3_the_valid_price_is_the_models(self):
-        self.model.close(self.today())
-        assert self.market.valid_price_today() == self.model.price
-        assert self.market.band() == band(self.model.price)
+        assert self.market.valid_price_today() == self.price()
+        assert self.market.band() == band(self.price())
 
     @invariant()
     def mkt_4_what_rests_is_the_sum_of_orders(self):
