@@ -1,4 +1,4 @@
-"""The demo: deploy the published tables, verify and vest them, and run CEC's economy."""
+"""The demo: deploy the published tables, verify, vest and trade them, and run CEC's economy."""
 
 from mevm_suite.demo.run import run
 

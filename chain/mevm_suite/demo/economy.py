@@ -4,31 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Protocol
 
+from mevm_suite.demo.crowd import Crowd, CrowdBackend
 from mevm_suite.demo.plan import example_address, example_assignment
-from mevm_suite.demo.walk import HOUR, TravellingBackend
+from mevm_suite.demo.walk import HOUR
 from mevm_suite.deployment.cec import deploy_cec
 from mevm_suite.tables import load_table
 from mevm_suite.tables.units import DAY
 
 COIN = 10**18
 LINE = "operations"  # free at the launch: its beneficiary sells
-
-
-class CrowdBackend(TravellingBackend, Protocol):
-    """A development chain on which any account can send, with or without its key."""
-
-    def send_as(
-        self, sender: str, contract: str, address: str, function: str, *args: Any, value: int = 0
-    ) -> None:
-        """Call a contract in an account's name, and fail unless the transaction succeeds."""
-
-    def balance(self, account: str) -> int:
-        """Return an account's coins."""
-
-    def set_balance(self, account: str, amount: int) -> None:
-        """Set an account's coins."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +44,7 @@ class Sample:
 
 
 @dataclass
-class Economy:
+class Economy(Crowd):
     """The contracts, the books of what everybody should have, and what was done."""
 
     backend: CrowdBackend
@@ -100,7 +85,7 @@ class Economy:
             self.backend.travel(self.launch + day * DAY + HOUR)
             if day == 0:
                 line = self.lines.index(LINE)
-                self._send(self.seller, "Vesting", "claim", line)
+                self.send(self.seller, "Vesting", "claim", line)
                 self.book[self.seller] = self.call("CEC", "balanceOf", self.seller)
             self._pay_revenue()
             if day >= self.plan.quiet:
@@ -118,19 +103,12 @@ class Economy:
         """How many claims there were; each leaves less than a wei."""
         return self.done["claim mined"] + self.done["claim dividend"]
 
-    def call(self, contract: str, function: str, *args: Any) -> Any:
-        """Read from one of the contracts."""
-        return self.backend.call(contract, self.at[contract], function, *args)
-
-    def _send(self, sender: str, contract: str, function: str, *args: Any, value: int = 0) -> None:
-        self.backend.send_as(sender, contract, self.at[contract], function, *args, value=value)
-
     def _pay_revenue(self) -> None:
         # Half of the days bring in something; above the target no more unlocks.
         amount = self.random.choice((0, self.random.randrange(12_000))) * COIN
         self.fees.append(amount)
         if amount:
-            self._send(self.customer, "HolderDividend", "pay_revenue", amount, value=amount)
+            self.send(self.customer, "HolderDividend", "pay_revenue", amount, value=amount)
             self.done["revenue"] += 1
 
     def _act(self) -> None:
@@ -159,7 +137,7 @@ class Economy:
             self.done["transfer"] += 1
 
     def _move(self, sender: str, receiver: str, amount: int) -> None:
-        self._send(sender, "CEC", "transfer", receiver, amount)
+        self.send(sender, "CEC", "transfer", receiver, amount)
         self.book[sender] -= amount
         self.book[receiver] += amount
         self.received += amount
@@ -168,7 +146,7 @@ class Economy:
         available = self.call("CEC", "available", holder)
         if available:
             amount = self.random.randint(1, available)
-            self._send(holder, "CEC", "lock", amount)
+            self.send(holder, "CEC", "lock", amount)
             self.received += amount
             self.done["lock"] += 1
 
@@ -176,14 +154,14 @@ class Economy:
         referrer = self.random.choice(self.holders)
         has_lock = self.call("LockMining", "weight", referrer) > 0
         if holder in self.without_referrer and referrer != holder and has_lock:
-            self._send(holder, "LockMining", "name_referrer", referrer)
+            self.send(holder, "LockMining", "name_referrer", referrer)
             self.without_referrer.remove(holder)
             self.done["referral"] += 1
 
     def _claim_mined(self, holder: str) -> None:
         amount = self.call("LockMining", "claimable", holder)
         if amount:
-            self._send(holder, "LockMining", "claim", holder)
+            self.send(holder, "LockMining", "claim", holder)
             self.book[holder] += amount
             self.mined += amount
             self.done["claim mined"] += 1
@@ -191,7 +169,7 @@ class Economy:
     def _claim_dividend(self, holder: str) -> None:
         amount = self.call("HolderDividend", "claimable", holder)
         if amount:
-            self._send(holder, "HolderDividend", "claim", holder)
+            self.send(holder, "HolderDividend", "claim", holder)
             self.dividends += amount
             self.done["claim dividend"] += 1
 
@@ -201,7 +179,7 @@ class Economy:
             self._claim_dividend(holder)
         self._claim_dividend(self.seller)
         self.released = self.call("HolderDividend", "rest")
-        self._send(self.customer, "HolderDividend", "release_rest")
+        self.send(self.customer, "HolderDividend", "release_rest")
 
     def _sample(self, day: int) -> Sample:
         emitted = self.call("LockMining", "emitted", day)

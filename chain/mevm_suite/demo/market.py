@@ -1,4 +1,4 @@
-"""An example market for sales and issuance: an oracle without reports, and three buyers."""
+"""An example market: an oracle without reports, a dollar of its own, a committee, three buyers."""
 
 from collections.abc import Iterable
 
@@ -14,12 +14,21 @@ from mevm_suite.tables.units import DAY
 REPORTERS = 3
 MAX_DEVIATION_BPS = 1_000
 # First anchors, with 18 decimals; reports replace them.
-PRICES = {"ETH/USD": 1_000 * WEI, "BTC/USD": 10_000 * WEI, "USD/ETH": WEI // 1_000}
+PRICES = {
+    "ETH/USD": 1_000 * WEI,
+    "BTC/USD": 10_000 * WEI,
+    "USD/ETH": WEI // 1_000,
+    "CEC/USD": WEI,
+}
+DOLLAR = ("Example dollar", "USD", 6)
+MEMBERS = 3
+VOTING_TIME = 3 * DAY
+CASE_FEE = WEI
 
 
 def example_market(backend: Backend, tables: Iterable[Table]) -> Market:
     """
-    Deploy an oracle, and give three example buyers a place in each whitelist.
+    Deploy an oracle, a pegged token and a committee; put three example buyers on each whitelist.
 
     Parameters
     ----------
@@ -31,11 +40,10 @@ def example_market(backend: Backend, tables: Iterable[Table]) -> Market:
     Returns
     -------
     Market
-        Without pegged tokens: the sales take the coin only.
+        Its dollar is issued by the account that deploys, who backs it with nothing.
 
     """
-    reporters = [example_address("reporter", str(n)) for n in range(REPORTERS)]
-    terms = (reporters, REPORTERS, DAY, MAX_DEVIATION_BPS)
+    terms = (reporters(), REPORTERS, DAY, MAX_DEVIATION_BPS)
     issuance = load_issuance()
     prices = PRICES | {issuance.feed: int(issuance.initial_price * WEI)}
     feeds = [(keccak(text=name), terms, price) for name, price in prices.items()]
@@ -47,7 +55,19 @@ def example_market(backend: Backend, tables: Iterable[Table]) -> Market:
         for each in load_sale(table).rounds
         if each.whitelist
     }
-    return Market(oracle=oracle, whitelists=roots)
+    dollar = backend.deploy("PeggedToken", *DOLLAR, backend.sender)
+    arbiter = backend.deploy("CommitteeArbiter", committee(), VOTING_TIME, CASE_FEE)
+    return Market(oracle=oracle, tokens={"USD": dollar}, arbiter=arbiter, whitelists=roots)
+
+
+def reporters() -> list[str]:
+    """Return the accounts that report prices."""
+    return [example_address("reporter", str(number)) for number in range(REPORTERS)]
+
+
+def committee() -> list[str]:
+    """Return the accounts that rule on complaints."""
+    return [example_address("committee", str(number)) for number in range(MEMBERS)]
 
 
 def example_limits(table: Table, hard_cap: int) -> dict[str, int]:

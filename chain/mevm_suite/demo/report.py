@@ -8,6 +8,7 @@ from typing import Any
 
 from mevm_suite.demo.balance import Check
 from mevm_suite.demo.economy import Economy, Sample
+from mevm_suite.demo.trade import Trade
 from mevm_suite.demo.walk import Step, Walk
 from mevm_suite.deployment import LineCheck
 from mevm_suite.tables import Kind, Table
@@ -157,13 +158,31 @@ def economy_as_json(
 
     """
     return {
-        "ok": all(each.ok for each in checks),
+        **_books(economy.done, checks),
         "plan": asdict(economy.plan),
-        "actions": dict(economy.done),
-        "checks": [{**_texts(vars(each)), "ok": each.ok} for each in checks],
         "fees": [str(fee) for fee in economy.fees],
         "samples": [{**_texts(vars(each)), "day": each.day} for each in samples],
     }
+
+
+def trade_as_json(trade: Trade, checks: Sequence[Check]) -> dict[str, Any]:
+    """
+    Put the week on CEC's market into one document.
+
+    Parameters
+    ----------
+    trade
+        A week that has ended.
+    checks
+        The books against the contracts.
+
+    Returns
+    -------
+    dict[str, Any]
+        The document.
+
+    """
+    return {**_books(trade.done, checks), "contracts": trade.at}
 
 
 def is_ok(checks: Sequence[LineCheck], steps: Sequence[Step], ends: Sequence[Balance]) -> bool:
@@ -179,6 +198,14 @@ def write(document: dict[str, Any], path: Path) -> None:
     """Write the document."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def _books(done: Mapping[str, int], checks: Sequence[Check]) -> dict[str, Any]:
+    return {
+        "ok": all(each.ok for each in checks),
+        "actions": dict(done),
+        "checks": [{**_texts(vars(each)), "ok": each.ok} for each in checks],
+    }
 
 
 def _balance(end: Balance, tables: Mapping[str, Table]) -> dict[str, Any]:

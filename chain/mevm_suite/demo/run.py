@@ -8,9 +8,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mevm_suite.demo import report, show
 from mevm_suite.demo.balance import check
-from mevm_suite.demo.economy import CrowdBackend, Economy, EconomyPlan, Sample
+from mevm_suite.demo.crowd import CrowdBackend
+from mevm_suite.demo.economy import Economy, EconomyPlan, Sample
 from mevm_suite.demo.market import example_market
 from mevm_suite.demo.plan import END, example_assignment
+from mevm_suite.demo.trade import Trade
 from mevm_suite.demo.walk import Step, TravellingBackend, Walk
 from mevm_suite.deployment import Deployment, deploy_all, verify
 from mevm_suite.paths import BUILD
@@ -32,7 +34,7 @@ def run(
     plan: EconomyPlan = EconomyPlan(),  # noqa: B008 -- it is frozen
 ) -> int:
     """
-    Deploy, verify, walk three years, run CEC for two, and leave a report and a picture.
+    Deploy, verify, walk three years, trade CEC, run it for two, and leave report and pictures.
 
     Parameters
     ----------
@@ -63,13 +65,15 @@ def run(
         walk = Walk(backend, deployment, tables)
         steps = _walk(walk, progress)
         _picture(walk, folder / "unlock.png", progress)
+        trade = _trade(backend, deployment, progress)
         economy = Economy(backend, plan, announcer, giver)
         samples = _run_economy(economy, folder / "cec-economy.png", progress)
         washing_loses = _wash(folder / "washing.png", progress)
-    balance = list(check(economy))
+    balance, traded = list(check(economy)), list(trade.check())
     document = report.as_json(walk, checks, steps)
+    document["market"] = report.trade_as_json(trade, traded)
     document["economy"] = report.economy_as_json(economy, samples, balance)
-    document["ok"] &= document["economy"]["ok"]
+    document["ok"] &= document["market"]["ok"] and document["economy"]["ok"]
     report.write(document, folder / "report.json")
     deployment.save()
 
@@ -79,7 +83,8 @@ def run(
     show.ends(console, report.accounts(walk), report.balances(walk))
     show.deviations(console, [text for check in checks for text in check.deviations])
     show.deviations(console, [text for step in steps for text in step.deviations])
-    show.economy(console, economy.done, balance)
+    show.books(console, "CEC's market", trade.done, traded)
+    show.books(console, "CEC's economy", economy.done, balance)
     show.washing(console, washing_loses)
     for name in ("report.json", "unlock.png", "cec-economy.png", "washing.png"):
         console.print(f"wrote {folder / name}", highlight=False, soft_wrap=True)
@@ -117,6 +122,15 @@ def _walk(walk: Walk, progress: Progress) -> Sequence[Step]:
         steps.append(step)
         progress.update(task, completed=step.elapsed // DAY)
     return steps
+
+
+def _trade(backend: CrowdBackend, deployment: Deployment, progress: Progress) -> Trade:
+    task = progress.add_task("Trading CEC", total=1)
+    (cec,) = (token for token in deployment.tokens if token.symbol == "CEC")
+    trade = Trade(backend, cec)
+    trade.run()
+    progress.advance(task)
+    return trade
 
 
 def _run_economy(economy: Economy, path: Path, progress: Progress) -> Sequence[Sample]:

@@ -28,6 +28,12 @@ def contracts(console: Console, deployment: Deployment) -> None:
     for token in deployment.tokens:
         grid.add_row(token.symbol, token.token.address, token.vesting.address)
     console.print(grid)
+    grid = Grid("token", "contract", title="What sells, mines, shares and trades them")
+    grid.add_column("address", no_wrap=True)
+    for token in deployment.tokens:
+        for record in (*token.sales, *token.system):
+            grid.add_row(token.symbol, record.contract, record.address)
+    console.print(grid)
 
 
 def checks(console: Console, found: Sequence[LineCheck]) -> None:
@@ -84,14 +90,14 @@ def washing(console: Console, loses: bool) -> None:
     console.print(f"washing loses at least half of the fees, for 2 to 200: {_mark(loses)}")
 
 
-def economy(console: Console, done: Mapping[str, int], found: Sequence[Check]) -> None:
-    """Print what CEC's holders did, and whether books and contracts agree."""
-    grid = Grid("action", title="CEC's economy, what happened")
+def books(console: Console, of: str, done: Mapping[str, int], found: Sequence[Check]) -> None:
+    """Print what people did, and whether books and contracts agree."""
+    grid = Grid("action", title=f"{of}, what happened")
     grid.add_column("times", justify="right")
     for action, times in sorted(done.items()):
         grid.add_row(action, f"{times:,}")
     console.print(grid)
-    grid = Grid("in wei", title="CEC's economy, books against contracts")
+    grid = Grid("in smallest units", title=f"{of}, books against contracts")
     for name in ("books", "contracts", "rounding, at most"):
         grid.add_column(name, justify="right", no_wrap=True)
     grid.add_column("")

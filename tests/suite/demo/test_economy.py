@@ -43,7 +43,7 @@ def test_economy__balances_to_the_wei(tmp_path):
     assert document["ok"]
     assert document["samples"][-1]["mined"] == str(economy.mined)
     console = Console(record=True, width=120, file=(tmp_path / "text").open("w"))
-    show.economy(console, economy.done, checks)
+    show.books(console, "CEC's economy", economy.done, checks)
     assert "DEVIATES" not in console.export_text()
 
 

@@ -11,6 +11,7 @@ from mevm_suite.demo import run
 from mevm_suite.demo.economy import EconomyPlan
 from mevm_suite.deployment import Deployment
 from mevm_suite.deployment.boa_backend import BoaBackend
+from mevm_suite.deployment.cec_market import ROLES
 
 SUPPLIES = {"SEC": 1_500_000_000, "WSG": 1_500_000_000, "CEC": 36_867_216}
 
@@ -46,10 +47,12 @@ def test_run__accounts_for_every_token(start, tmp_path):
     assert (tmp_path / "unlock.png").stat().st_size > 10_000
     assert (tmp_path / "unlock.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "cec-economy.png").read_bytes().startswith(b"\x89PNG")
+    assert report["market"]["ok"]
     assert report["economy"]["ok"]
     assert report["economy"]["plan"]["days"] == 30
     assert "DEVIATES" not in output
     assert "1,500,000,000" in output
+    assert all(report["market"]["contracts"][name] in output for name in ROLES)
 
 
 class WeiShort(BoaBackend):

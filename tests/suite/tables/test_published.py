@@ -6,7 +6,7 @@ import pytest
 from eth_utils import is_checksum_address
 
 from mevm_suite.demo.plan import example_assignment
-from mevm_suite.deployment import cec, sec, wsg
+from mevm_suite.deployment import cec, cec_market, sec, wsg
 from mevm_suite.deployment.backend import created_address
 from mevm_suite.deployment.contracts import BATCH
 from mevm_suite.paths import TOKENS
@@ -16,7 +16,11 @@ from mevm_suite.tables.sale import has_sale, load_sale
 # The first account of the usual development mnemonic.
 DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 OTHER = "0x" + "11" * 20
-CONTRACTS = {"SEC": sec.CONTRACTS, "WSG": wsg.CONTRACTS, "CEC": cec.CONTRACTS}
+CONTRACTS = {
+    "SEC": sec.CONTRACTS,
+    "WSG": wsg.CONTRACTS,
+    "CEC": (*cec.CONTRACTS, *cec_market.ROLES),
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +49,7 @@ def test_token_list__holds_every_table(tokens):
 
 def test_token_list__has_the_addresses_of_a_first_deployment(tokens):
     """On a fresh development chain the addresses follow from the deployer's nonce."""
-    nonce = 1  # the oracle comes first
+    nonce = 3  # oracle, pegged token and arbiter come first
     for token in tokens:
         table = load_table(token["symbol"])
         commitment = commit(table, example_assignment(table, 1, OTHER, OTHER))
