@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from eth_utils import keccak
-from pydantic import AfterValidator, Field, StrictInt, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from mevm_suite.paths import TOKENS
-from mevm_suite.tables.loader import explain, read_yaml
-from mevm_suite.tables.schema import Duration, Reason, ShareOfAll, StrictModel, TableError, Text
+from mevm_suite.tables.loader import read_model
+from mevm_suite.tables.schema import Duration, Reason, ShareOfAll, StrictModel, Text
 from mevm_suite.tables.units import DAY
 
 BPS = 10_000
@@ -187,31 +187,8 @@ class Economy(StrictModel):
 
 
 def load_economy(folder: Path = TOKENS) -> Economy:
-    """
-    Read the published terms of CEC's economy.
-
-    Parameters
-    ----------
-    folder
-        Folder with one sub-folder per token.
-
-    Returns
-    -------
-    Economy
-        The checked terms.
-
-    Raises
-    ------
-    TableError
-        When the file cannot be read or breaks a rule.
-
-    """
-    path = folder / "cec" / "economy.yaml"
-    document = read_yaml(path)
-    try:
-        return Economy.model_validate(document)
-    except ValidationError as error:
-        raise TableError(f"{path}: {explain(error, document)}") from error
+    """Read the published terms of CEC; raise ``TableError`` where they break a rule."""
+    return read_model(folder / "cec" / "economy.yaml", Economy)
 
 
 def bps(share: Fraction) -> int:

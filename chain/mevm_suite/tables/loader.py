@@ -2,16 +2,18 @@
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from mevm_suite.paths import TOKENS
-from mevm_suite.tables.schema import Table, TableError
+from mevm_suite.tables.schema import StrictModel, Table, TableError
 
 SYMBOLS = ("SEC", "WSG", "CEC")
 MAX_BYTES = 1_000_000
+
+Model = TypeVar("Model", bound=StrictModel)
 
 
 class _Loader(yaml.SafeLoader):
@@ -82,23 +84,39 @@ def read_table(path: Path) -> Table:
         When the file cannot be read or breaks a rule.
 
     """
-    document = read_yaml(path)
-    try:
-        return Table.model_validate(document)
-    except ValidationError as error:
-        raise TableError(f"{path}: {explain(error, document)}") from error
+    return read_model(path, Table)
 
 
-def read_yaml(path: Path) -> Any:
+def read_model(path: Path, model: type[Model]) -> Model:
     """
-    Parse a YAML file strictly.
+    Read what a YAML file publishes.
+
+    Parameters
+    ----------
+    path
+        The file.
+    model
+        What it must be.
+
+    Returns
+    -------
+    Model
+        The checked document.
 
     Raises
     ------
     TableError
-        When it is missing, too large, or no YAML.
+        When the file cannot be read or breaks a rule.
 
     """
+    document = _read_yaml(path)
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise TableError(f"{path}: {_explain(error, document)}") from error
+
+
+def _read_yaml(path: Path) -> Any:
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -113,7 +131,7 @@ def read_yaml(path: Path) -> Any:
         raise TableError(f"{path}: expected YAML: {error}") from error
 
 
-def explain(error: ValidationError, document: Any) -> str:
+def _explain(error: ValidationError, document: Any) -> str:
     """Put each fault in one sentence, with line ids instead of positions."""
     return "; ".join(
         f"{_place(fault['loc'], document)}{fault['msg'].removeprefix('Value error, ')}"

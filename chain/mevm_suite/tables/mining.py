@@ -4,12 +4,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from mevm_suite.paths import TOKENS
 from mevm_suite.tables.economy import Part
-from mevm_suite.tables.loader import explain, read_yaml
-from mevm_suite.tables.schema import Duration, ShareOfAll, TableError, Text
+from mevm_suite.tables.loader import read_model
+from mevm_suite.tables.schema import Duration, ShareOfAll, Text
 from mevm_suite.tables.units import DAY
 
 COIN = 10**18
@@ -37,28 +37,5 @@ class Mining(Part):
 
 
 def load_mining(folder: Path = TOKENS) -> Mining:
-    """
-    Read the published terms of WSG's mining.
-
-    Parameters
-    ----------
-    folder
-        Folder with one sub-folder per token.
-
-    Returns
-    -------
-    Mining
-        The checked terms.
-
-    Raises
-    ------
-    TableError
-        When the file cannot be read or breaks a rule.
-
-    """
-    path = folder / "wsg" / "mining.yaml"
-    document = read_yaml(path)
-    try:
-        return Mining.model_validate(document)
-    except ValidationError as error:
-        raise TableError(f"{path}: {explain(error, document)}") from error
+    """Read the published terms of WSG's mining; raise ``TableError`` where they break a rule."""
+    return read_model(folder / "wsg" / "mining.yaml", Mining)

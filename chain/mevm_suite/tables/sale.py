@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
 from eth_utils import keccak
 from pydantic import (
@@ -13,13 +13,12 @@ from pydantic import (
     Field,
     StrictBool,
     StrictInt,
-    ValidationError,
     model_validator,
 )
 
 from mevm_suite.paths import TOKENS
 from mevm_suite.tables.economy import BpsShare, Feed, Name, Part, bps
-from mevm_suite.tables.loader import explain, read_yaml
+from mevm_suite.tables.loader import read_model
 from mevm_suite.tables.merkle import MerkleTree, leaf_hash
 from mevm_suite.tables.schema import Duration, StrictModel, Table, TableError, Text
 from mevm_suite.tables.units import parse_share
@@ -30,7 +29,6 @@ MAX_ROUNDS = 8
 MAX_ASSETS = 4
 WHITELIST_ABI = ("address", "uint256")
 
-Model = TypeVar("Model", bound=StrictModel)
 PositiveShare = Annotated[Fraction, BeforeValidator(parse_share), Field(gt=0)]
 
 
@@ -201,7 +199,7 @@ def load_sale(table: Table, folder: Path = TOKENS) -> Sale:
 
     """
     path = folder / table.symbol.lower() / "sale.yaml"
-    sale = _read(path, Sale)
+    sale = read_model(path, Sale)
     for each in sale.rounds:
         for line_id in (each.line, each.proceeds_line, each.unsold_line):
             if line_id not in [line.id for line in table.lines]:
@@ -214,7 +212,7 @@ def load_sale(table: Table, folder: Path = TOKENS) -> Sale:
 
 def load_issuance(folder: Path = TOKENS) -> Issuance:
     """Read the published terms of SEC's issuance; raise ``TableError`` where they break a rule."""
-    return _read(folder / "sec" / "issuance.yaml", Issuance)
+    return read_model(folder / "sec" / "issuance.yaml", Issuance)
 
 
 def whitelist_tree(limits: Mapping[str, int]) -> MerkleTree:
@@ -238,11 +236,3 @@ def whitelist_tree(limits: Mapping[str, int]) -> MerkleTree:
 def whitelist_leaf(buyer: str, limit: int) -> bytes:
     """Hash a buyer's entry in the whitelist."""
     return leaf_hash(WHITELIST_ABI, (buyer, limit))
-
-
-def _read(path: Path, model: type[Model]) -> Model:
-    document = read_yaml(path)
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        raise TableError(f"{path}: {explain(error, document)}") from error
