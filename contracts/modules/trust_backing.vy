@@ -19,8 +19,8 @@ from contracts.modules import day_budget
 UNBACKED: constant(uint256) = 20_000
 FULL_BACKING: constant(uint256) = 80_000
 # What a trade of full weight passes on at most, and a genesis account in a day.
-STEP: constant(uint256) = 8_000
-DAILY_STEPS: constant(uint256) = 80_000
+STEP: constant(uint256) = 4_000
+DAILY_STEPS: constant(uint256) = 40_000
 PASSED_ON: constant(uint256) = 2
 
 # Whom trust comes from: the list, without those who had a grave fault.

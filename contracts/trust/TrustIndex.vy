@@ -6,7 +6,7 @@
 @author The MEVM authors
 @notice Keeps how far each account is trusted: it enters with 1 by a trade with somebody who is
         in, gains by completed trades, loses by faults, and is banned for ever at 0.
-@dev Invariants TI-1 to TI-7 in tests/PROPERTIES.md; why the formulas are what they are, and what
+@dev Invariants TI-1 to TI-6 in tests/PROPERTIES.md; why the formulas are what they are, and what
      it costs to raise an index by collusion, in docs/trust-index.md. The index limits what an
      account may have at stake; losses are carried by deposits, not by it.
      Trades of less than a thousandth of the full weight neither enter nor count. Every function
