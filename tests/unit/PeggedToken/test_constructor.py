@@ -2,34 +2,12 @@ import boa
 import pytest
 
 NOBODY = "0x" + "00" * 20
-# Those of ERC-20, its names, ERC-2612 and ERC-5267; and what the issuer has.
-PLAIN = {
-    "name",
-    "symbol",
-    "decimals",
-    "totalSupply",
-    "balanceOf",
-    "allowance",
-    "transfer",
-    "transferFrom",
-    "approve",
-    "permit",
-    "nonces",
-    "DOMAIN_SEPARATOR",
-    "eip712Domain",
-}
 
 
 def test_constructor__names_the_token_and_issues_nothing(token, issuer):
     assert (token.name(), token.symbol(), token.decimals()) == ("Example yuan", "CNY", 6)
     assert token.issuer() == issuer
     assert token.totalSupply() == 0
-
-
-def test_constructor__leaves_no_function_but_the_issuer_s(token):
-    """PT-3: what is not in the ABI cannot be called; a new function must be thought about."""
-    found = {entry["name"] for entry in token.abi if entry["type"] == "function"}
-    assert found == PLAIN | {"issuer", "mint", "burn"}
 
 
 def test_constructor__gives_up_every_role_of_the_deployer(create, issuer, deployer):

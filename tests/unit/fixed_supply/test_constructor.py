@@ -4,23 +4,6 @@ import pytest
 from mevm_suite.tables import load_table
 
 SUPPLY = 10**27
-FUNCTIONS = {
-    "name",
-    "symbol",
-    "decimals",
-    "totalSupply",
-    "cap",
-    "balanceOf",
-    "allowance",
-    "transfer",
-    "transferFrom",
-    "approve",
-    "permit",
-    "nonces",
-    "DOMAIN_SEPARATOR",
-    "eip712Domain",
-}
-ISSUING = {"SEC": {"minter", "mint", "issued"}, "WSG": set()}
 
 
 def test_constructor__mints_the_whole_supply_to_the_holder(token, holder, deployer):
@@ -33,12 +16,6 @@ def test_constructor__names_the_token_as_its_table_does(token, symbol):
     table = load_table(symbol)
     found = (token.name(), token.symbol(), token.decimals())
     assert found == (table.name, table.symbol, table.decimals)
-
-
-def test_constructor__leaves_no_function_of_an_owner(token, symbol):
-    """TOK-1: what is not in the ABI cannot be called; a new function must be thought about."""
-    found = {entry["name"] for entry in token.abi if entry["type"] == "function"}
-    assert found == FUNCTIONS | ISSUING[symbol]
 
 
 def test_constructor__gives_up_every_role(create, holder, deployer):

@@ -34,6 +34,11 @@ CREATE = {
 
 
 @pytest.fixture(scope="module", params=CREATE)
-def token(request, holder):
+def contract(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def token(contract, holder):
     """Deploy the token; all of it is the holder's."""
-    return CREATE[request.param](holder)
+    return CREATE[contract](holder)
