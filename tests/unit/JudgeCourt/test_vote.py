@@ -109,7 +109,8 @@ def test_commitment_of__differs_by_chain_court_case_round_judge_and_choice(court
         )
     }
     assert len(digests) == 6
-    with boa.env.anchor():
-        boa.env.evm.patch.chain_id = 5
+    boa.env.evm.patch.chain_id += 1
+    try:
         assert court.commitment_of(1, 0, one, UPHELD, SALT) not in digests
-    boa.env.evm.patch.chain_id = 1
+    finally:
+        boa.env.evm.patch.chain_id -= 1
