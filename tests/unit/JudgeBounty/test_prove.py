@@ -33,9 +33,9 @@ def test_report__reverts_if_not_a_judge_or_unfit(bounty, accused, judges, strang
 @pytest.mark.rule("SEC-11")
 @pytest.mark.parametrize("kind", ["equivocation", "double_sale"])
 def test_prove__convicts_and_gives_the_deposit_back(
-    bounty, accused, report, prove, judges, kind, request
+    bounty, accused, report, prove, judges, equivocation, double_sale, kind
 ):
-    evidence = request.getfixturevalue(kind)()
+    evidence = {"equivocation": equivocation, "double_sale": double_sale}[kind]()
     id = report(judges[0], evidence)
     prove(id, judges[0], evidence)
     proven, convicted, *_ = bounty.get_logs()
