@@ -6,7 +6,7 @@
 @author The MEVM authors
 @notice Makes ERC-721 tokens items that trade contracts can sell: a token is held here while it is
         on sale, and whoever then has a right to it takes it out.
-@dev Invariants TI-1 and TI-2 in tests/PROPERTIES.md. Nothing of a trade depends on what the
+@dev Invariants NT-1 to NT-3 in tests/PROPERTIES.md. Nothing of a trade depends on what the
      token's contract answers: it is called when its owner brings or takes the token, and then in
      plain form, without a callback to the receiver. What a collection itself does to its tokens
      nobody can prevent; buyers look at the collection as at any other description.

@@ -13,6 +13,7 @@ import boa
 from eth_utils import keccak, to_checksum_address
 
 from mevm_suite.audit.finding import AuditError
+from mevm_suite.audit.notary_gas import notarise
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import claim_due, deploy_all, deploy_token
 from mevm_suite.deployment.boa_backend import BoaBackend
@@ -325,4 +326,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     rule_on_a_case,
     pay_fees,
     make_a_seed,
+    notarise,
 )
