@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mevm_suite.deployment.backend import Backend, created_address
+from mevm_suite.deployment.backend import Backend
 from mevm_suite.deployment.cec_market import (
     ROLES,
     market_arguments,
     market_facts,
     pegged_token,
 )
-from mevm_suite.deployment.contracts import create_grants, deploy_at
+from mevm_suite.deployment.contracts import (
+    deploy_contracts,
+    next_addresses,
+    vesting_arguments,
+)
 from mevm_suite.deployment.market import Market
 from mevm_suite.deployment.record import TokenDeployment
 from mevm_suite.deployment.role import Role
@@ -69,9 +73,7 @@ def deploy_cec(
 
     """
     economy, peg = load_economy(), pegged_token(market)
-    names = contracts_with(market)
-    nonce = backend.nonce(backend.sender)
-    at = {name: created_address(backend.sender, nonce + i) for i, name in enumerate(names)}
+    at = next_addresses(backend, contracts_with(market))
     if peg is not None:
         asset, rest_receiver = peg, at["BuyBack"]
         others = [*others, *((at[name], role) for name, role in ROLES.items())]
@@ -83,17 +85,7 @@ def deploy_cec(
     arguments = _arguments(commitment, economy, at, asset, others, rest_receiver)
     if market is not None and peg is not None:
         arguments |= market_arguments(backend, commitment, at, market)
-    token, vesting, *system = (
-        deploy_at(backend, at[name], table.symbol, name, *arguments[name]) for name in names
-    )
-    create_grants(backend, vesting.address, commitment)
-    return TokenDeployment(
-        symbol=table.symbol,
-        token=token,
-        vesting=vesting,
-        assignment=assignment,
-        system=tuple(system),
-    )
+    return deploy_contracts(backend, commitment, at, arguments)
 
 
 def contracts_with(market: Market | None) -> tuple[str, ...]:
@@ -193,7 +185,7 @@ def _arguments(
             _unlocking(table, economy),
             economy.coin_age.cap,
         ),
-        "Vesting": (at["CEC"], commitment.root, table.total, len(commitment.terms)),
+        "Vesting": vesting_arguments(commitment, at["CEC"]),
         "LockMining": (
             at["CEC"],
             at["Vesting"],

@@ -1,11 +1,12 @@
-"""Deploy one contract, and create the grants of a table."""
+"""Deploy one contract, or a token's, whose addresses are computed first, with all its grants."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eth_utils import keccak
 
-from mevm_suite.deployment.backend import Backend
-from mevm_suite.deployment.record import ContractRecord
+from mevm_suite.deployment.backend import Backend, created_address
+from mevm_suite.deployment.record import ContractRecord, TokenDeployment
 from mevm_suite.tables import Commitment
 
 # The contract takes up to 16; a proof costs more the larger the table is.
@@ -82,6 +83,62 @@ def deploy_at(
             "was another transaction sent meanwhile?"
         )
     return record
+
+
+def next_addresses(backend: Backend, names: Iterable[str]) -> dict[str, str]:
+    """Return where contracts will be that are deployed next, in this order, by name."""
+    nonce = backend.nonce(backend.sender)
+    return {name: created_address(backend.sender, nonce + i) for i, name in enumerate(names)}
+
+
+def vesting_arguments(commitment: Commitment, token: str) -> tuple[Any, ...]:
+    """Return the constructor arguments of a token's Vesting contract."""
+    return (token, commitment.root, commitment.table.total, len(commitment.terms))
+
+
+def deploy_contracts(
+    backend: Backend,
+    commitment: Commitment,
+    at: Mapping[str, str],
+    arguments: Mapping[str, tuple[Any, ...]],
+) -> TokenDeployment:
+    """
+    Deploy a token, its vesting and the contracts of its economy, and create all its grants.
+
+    Parameters
+    ----------
+    backend
+        The chain.
+    commitment
+        The table with its beneficiaries.
+    at
+        The addresses that were computed beforehand, by contract.
+    arguments
+        Constructor arguments, by contract in the order of deployment: token and Vesting first.
+
+    Returns
+    -------
+    TokenDeployment
+        The token's record.
+
+    Raises
+    ------
+    DeploymentError
+        When a contract is not where it was computed to be.
+
+    """
+    symbol = commitment.table.symbol
+    token, vesting, *system = (
+        deploy_at(backend, at[name], symbol, name, *values) for name, values in arguments.items()
+    )
+    create_grants(backend, vesting.address, commitment)
+    return TokenDeployment(
+        symbol=symbol,
+        token=token,
+        vesting=vesting,
+        assignment=commitment.assignment,
+        system=tuple(system),
+    )
 
 
 def create_grants(backend: Backend, vesting: str, commitment: Commitment) -> None:

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mevm_suite.deployment.backend import Backend, created_address
-from mevm_suite.deployment.contracts import create_grants, deploy_at
+from mevm_suite.deployment.backend import Backend
+from mevm_suite.deployment.contracts import (
+    deploy_contracts,
+    next_addresses,
+    vesting_arguments,
+)
 from mevm_suite.deployment.market import Market
 from mevm_suite.deployment.record import TokenDeployment
 from mevm_suite.deployment.sale import as_found
@@ -47,28 +51,15 @@ def deploy_sec(
 
     """
     commitment = commit(table, assignment)
-    nonce = backend.nonce(backend.sender)
-    token, vesting, issuance = (created_address(backend.sender, nonce + i) for i in range(3))
-    minter = NOBODY if market is None else issuance
-    root, count = commitment.root, len(commitment.terms)
-    plan = [
-        (token, (table.total, vesting, minter)),
-        (vesting, (token, root, table.total, count)),
-    ]
+    at = next_addresses(backend, CONTRACTS)
+    minter = NOBODY if market is None else at["MerchantIssuance"]
+    arguments = {
+        "SEC": (table.total, at["Vesting"], minter),
+        "Vesting": vesting_arguments(commitment, at["SEC"]),
+    }
     if market is not None:
-        plan.append((issuance, issuance_arguments(token, market)))
-    token_record, vesting_record, *system = (
-        deploy_at(backend, address, table.symbol, name, *arguments)
-        for name, (address, arguments) in zip(CONTRACTS, plan, strict=False)
-    )
-    create_grants(backend, vesting, commitment)
-    return TokenDeployment(
-        symbol=table.symbol,
-        token=token_record,
-        vesting=vesting_record,
-        assignment=assignment,
-        system=tuple(system),
-    )
+        arguments["MerchantIssuance"] = issuance_arguments(at["SEC"], market)
+    return deploy_contracts(backend, commitment, at, arguments)
 
 
 def issuance_arguments(token: str, market: Market) -> tuple[Any, ...]:

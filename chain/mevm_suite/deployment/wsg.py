@@ -5,8 +5,12 @@ from typing import Any
 
 from eth_utils import keccak
 
-from mevm_suite.deployment.backend import Backend, created_address
-from mevm_suite.deployment.contracts import create_grants, deploy_at
+from mevm_suite.deployment.backend import Backend
+from mevm_suite.deployment.contracts import (
+    deploy_contracts,
+    next_addresses,
+    vesting_arguments,
+)
 from mevm_suite.deployment.record import ContractRecord, TokenDeployment
 from mevm_suite.tables import Assignment, Commitment, Share, Table, TableError, commit
 from mevm_suite.tables.assignment import FeeSources
@@ -44,24 +48,12 @@ def deploy_wsg(backend: Backend, table: Table, assignment: Assignment) -> TokenD
         When the assignment names no sources of fees.
 
     """
-    terms, nonce = load_mining(), backend.nonce(backend.sender)
-    at = {name: created_address(backend.sender, nonce + i) for i, name in enumerate(CONTRACTS)}
+    terms, at = load_mining(), next_addresses(backend, CONTRACTS)
     mining_line = (Share(beneficiary=at["TransactionMining"]),)
     lines = assignment.lines | {terms.line: mining_line}
     assignment = assignment.model_copy(update={"lines": lines})
     commitment = commit(table, assignment)
-    arguments = _arguments(commitment, terms, at)
-    token, vesting, *system = (
-        deploy_at(backend, at[name], table.symbol, name, *arguments[name]) for name in CONTRACTS
-    )
-    create_grants(backend, vesting.address, commitment)
-    return TokenDeployment(
-        symbol=table.symbol,
-        token=token,
-        vesting=vesting,
-        assignment=assignment,
-        system=tuple(system),
-    )
+    return deploy_contracts(backend, commitment, at, _arguments(commitment, terms, at))
 
 
 def mining_facts(
@@ -113,7 +105,7 @@ def _arguments(
     (grant,) = commitment.of_line(terms.line)
     return {
         "WSG": (total, at["Vesting"]),
-        "Vesting": (at["WSG"], commitment.root, total, len(commitment.terms)),
+        "Vesting": vesting_arguments(commitment, at["WSG"]),
         "FeeSink": (at["WSG"], terms.epoch),
         "TransactionMining": (
             at["Vesting"],
