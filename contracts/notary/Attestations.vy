@@ -187,7 +187,8 @@ def attestation(id: bytes32) -> IAttestations.Attestation:
     @param id The attestation.
     @return Its record; reverts where there is none.
     """
-    return self._known(id)
+    self._check_known(id)
+    return self._attestations[id]
 
 
 @external
@@ -198,7 +199,7 @@ def is_valid(id: bytes32) -> bool:
     @param id The attestation.
     @return Whether it is.
     """
-    return self._is_valid(self._attestations[id])
+    return self._is_valid(id)
 
 
 @external
@@ -212,12 +213,12 @@ def verify(id: bytes32, content: bytes32, proof: DynArray[bytes32, MAX_DEPTH]) -
     @return Whether it does.
     @custom:source SEC-10
     """
-    entry: IAttestations.Attestation = self._attestations[id]
-    if not self._is_valid(entry):
+    if not self._is_valid(id):
         return False
-    if entry.terms.is_root:
-        return merkle_set._contains(entry.terms.content, content, proof)
-    return len(proof) == 0 and entry.terms.content == content
+    stated: bytes32 = self._attestations[id].terms.content
+    if self._attestations[id].terms.is_root:
+        return merkle_set._contains(stated, content, proof)
+    return len(proof) == 0 and stated == content
 
 
 @external
@@ -239,7 +240,7 @@ def _attest(attester: address, terms: IAttestations.Terms) -> bytes32:
     assert terms.content != empty(bytes32), "Attestations: no content"
     assert terms.expires == 0 or terms.expires > block.timestamp, "Attestations: expired"
     if terms.reference != empty(bytes32):
-        self._known(terms.reference)
+        self._check_known(terms.reference)
     previous: bytes32 = self._lasts[terms.schema][terms.subject]
     # No two ids are equal: each commits to its predecessor, the first to schema and subject.
     id: bytes32 = keccak256(abi_encode(chain.id, self, previous, attester, block.timestamp, terms))
@@ -255,19 +256,19 @@ def _attest(attester: address, terms: IAttestations.Terms) -> bytes32:
 
 @internal
 def _revoke(attester: address, id: bytes32):
-    entry: IAttestations.Attestation = self._known(id)
-    assert entry.attester == attester, "Attestations: not the attester"
-    assert entry.terms.is_revocable, "Attestations: irrevocable"
-    assert entry.revoked == 0, "Attestations: revoked"
+    self._check_known(id)
+    assert self._attestations[id].attester == attester, "Attestations: not the attester"
+    assert self._attestations[id].terms.is_revocable, "Attestations: irrevocable"
+    assert self._attestations[id].revoked == 0, "Attestations: revoked"
     self._attestations[id].revoked = block.timestamp
     log IAttestations.Revoked(id=id, attester=attester)
 
 
 @internal
 def _testify(account: address, id: bytes32):
-    entry: IAttestations.Attestation = self._known(id)
-    assert self._is_valid(entry), "Attestations: not valid"
-    assert entry.attester != account, "Attestations: own statement"
+    self._check_known(id)
+    assert self._is_valid(id), "Attestations: not valid"
+    assert self._attestations[id].attester != account, "Attestations: own statement"
     assert not self.has_testified[id][account], "Attestations: testified"
     self.has_testified[id][account] = True
     count: uint256 = self.testimony_count[id] + 1
@@ -277,15 +278,16 @@ def _testify(account: address, id: bytes32):
 
 @internal
 @view
-def _known(id: bytes32) -> IAttestations.Attestation:
-    entry: IAttestations.Attestation = self._attestations[id]
-    assert entry.attester != empty(address), "Attestations: no attestation"
-    return entry
+def _check_known(id: bytes32):
+    assert self._attestations[id].attester != empty(address), "Attestations: no attestation"
 
 
 @internal
 @view
-def _is_valid(entry: IAttestations.Attestation) -> bool:
-    if entry.attester == empty(address) or entry.revoked != 0:
+def _is_valid(id: bytes32) -> bool:
+    if self._attestations[id].attester == empty(address):
         return False
-    return entry.terms.expires == 0 or block.timestamp < entry.terms.expires
+    if self._attestations[id].revoked != 0:
+        return False
+    expires: uint256 = self._attestations[id].terms.expires
+    return expires == 0 or block.timestamp < expires
