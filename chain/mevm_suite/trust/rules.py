@@ -92,7 +92,7 @@ class TrustRules:
         self.limit = limit
         self.accounts: defaultdict[Hashable, Account] = defaultdict(Account)
         self.trades: dict[Hashable, Trade] = {}
-        self._rewarded: dict[frozenset[Hashable], tuple[int, ...]] = {}
+        self.rewarded: defaultdict[frozenset[Hashable], tuple[int, ...]] = defaultdict(tuple)
         for name in genesis:
             self.accounts[name] = Account(index=START, is_genesis=True)
 
@@ -102,8 +102,8 @@ class TrustRules:
 
     def recent(self, one: Hashable, other: Hashable) -> int:
         """Return how many trades of a pair were rewarded in the last 180 days, up to three."""
-        times = self._rewarded.get(frozenset((one, other)), ())
-        return sum(self.now < time + WINDOW for time in times)
+        times = self.rewarded[frozenset((one, other))]
+        return len([time for time in times if self.now < time + WINDOW])
 
     def open_trade(self, subject: Hashable, seller: Hashable, buyer: Hashable, worth: int) -> None:
         """Count a trade against both sides' limits, or refuse it as the contract does."""
@@ -168,8 +168,7 @@ class TrustRules:
         grown += self._raise(sides[1], parts[1], standings[0])
         if grown:
             pair = frozenset((seller, buyer))
-            times = self._rewarded.get(pair, ())
-            self._rewarded[pair] = (*times, self.now)[-MAX_REWARDED:]
+            self.rewarded[pair] = (*self.rewarded[pair], self.now)[-MAX_REWARDED:]
         return True
 
     def penalise(self, name: Hashable, fault: Fault, subject: Hashable = None) -> None:

@@ -1,0 +1,9 @@
+import pytest
+
+from mevm_suite.trust.simulation import simulate
+
+
+@pytest.fixture(scope="session")
+def simulation():
+    """Run the four years once for all tests."""
+    return simulate()
