@@ -14,6 +14,7 @@ from eth_utils import keccak, to_checksum_address
 
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.audit.notary_gas import notarise
+from mevm_suite.audit.trust_gas import trust
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import claim_due, deploy_all, deploy_token
 from mevm_suite.deployment.boa_backend import BoaBackend
@@ -327,4 +328,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     pay_fees,
     make_a_seed,
     notarise,
+    trust,
 )
