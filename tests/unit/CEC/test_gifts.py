@@ -55,6 +55,17 @@ def test_spend__leaves_the_rest_to_claim_after_a_year(economy, service, gift):
 
 
 @pytest.mark.rule("CEC-02")
+def test_spend__takes_the_whole_gift_in_parts_and_no_more(economy, service, gift):
+    for amount in (4 * CEC, 5 * CEC, CEC):
+        economy.vesting.spend(gift.id, service, amount, b"", sender=gift.receiver)
+    assert economy.vesting.grants(gift.id).taken == economy.vesting.spent(gift.id) == 10 * CEC
+    with boa.reverts("vesting: amount out of range"):
+        economy.vesting.spend(gift.id, service, 1, b"", sender=gift.receiver)
+    boa.env.timestamp += YEAR
+    assert economy.vesting.claimable(gift.id) == 0
+
+
+@pytest.mark.rule("CEC-02")
 def test_gift__mines_nothing_and_earns_nothing(economy, gift):
     assert economy.mining.weight(gift.receiver) == 0
     boa.env.set_balance(economy.giver, CEC)
