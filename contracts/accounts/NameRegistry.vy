@@ -6,7 +6,7 @@
 @author The MEVM authors
 @notice Maps user names to accounts. The chain sees a slow salted hash of a name, never the name.
         Names can be guessed all the same: whoever thinks of one can hash it and look it up.
-@dev Invariants NR-1 to NR-4 in tests/PROPERTIES.md. A name's key is scrypt of the name with the
+@dev Invariants NR-1 to NR-3 in tests/PROPERTIES.md. A name's key is scrypt of the name with the
      parameters and the salt that this contract publishes, the same for all names, else nobody
      could look one up. Whether a key belongs to an allowed name cannot be checked here; a key
      that does not is never looked up. Registration is by commitment and reveal: who sees the

@@ -18,12 +18,13 @@ WORD: constant(uint256) = 32
 FIRST: constant(bytes4[1]) = [0x42966C68]
 # transfer, approve, increaseAllowance, increaseApproval, burnFrom, burn_from, ERC-223's transfer,
 # ERC-1363's transferAndCall and approveAndCall without and with data, ERC-777's send
-SECOND: constant(bytes4[11]) = [
+SECOND: constant(bytes4[12]) = [
     0xA9059CBB,
     0x095EA7B3,
     0x39509351,
     0xD73DD623,
     0x79CC6790,
+    0x0F536F84,
     0xBE45FD62,
     0x1296EE62,
     0x4000AEA0,

@@ -7,15 +7,17 @@ Sources: SEC-41
 
 import json
 import os
+from math import prod
 from pathlib import Path
 
 from eth_account import Account
 
 MIN_PASSWORD = 12
 KEY_LENGTH = 32
+CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 # A file names its own work factor: what nobody needs is refused instead of worked on.
 MAX_SIZE = 4_096
-MAX_SCRYPT_COST = 2**20
+MAX_WORK = 2**23
 SCRYPT_COST = 2**18
 
 
@@ -53,6 +55,8 @@ def write_safe_box(path: Path, private_key: bytes, password: str) -> str:
         )
     if len(private_key) != KEY_LENGTH:
         raise SafeBoxError(f"the key has {len(private_key)} bytes, expected {KEY_LENGTH}")
+    if not 0 < int.from_bytes(private_key, "big") < CURVE_ORDER:
+        raise SafeBoxError("these 32 bytes are no key of the curve secp256k1")
     address = Account.from_key(private_key).address
     box = Account.encrypt(private_key, password, kdf="scrypt", iterations=SCRYPT_COST)
     try:
@@ -91,11 +95,12 @@ def open_safe_box(path: Path, password: str) -> bytes:
     try:
         box = json.loads(path.read_text(encoding="utf-8"))
         parameters = box["crypto"]["kdfparams"]
-        cost = int(parameters.get("n", 0)) * int(parameters.get("r", 0)) // 8
+        # scrypt's work, or PBKDF2's rounds
+        work = [int(parameters.get(name, 1)) for name in ("n", "r", "p", "c")]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SafeBoxError(f"{path.name} is no safe box: {error}") from error
-    if cost > MAX_SCRYPT_COST:
-        raise SafeBoxError(f"{path.name} asks for too much work, at most {MAX_SCRYPT_COST}")
+    if prod(work) > MAX_WORK:
+        raise SafeBoxError(f"{path.name} asks for too much work, {prod(work)} of {MAX_WORK}")
     try:
         return bytes(Account.decrypt(box, password))
     except (ValueError, KeyError, TypeError, NotImplementedError) as error:

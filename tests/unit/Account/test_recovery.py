@@ -8,6 +8,7 @@ from mevm_suite.testing import load
 
 DAY = 86_400
 DELAY = 3 * DAY
+PROVEN_FRAUD = 4  # of contracts/modules/fault.vy
 
 
 @pytest.mark.rule("SEC-41")
@@ -149,19 +150,21 @@ def test_finish__needs_no_delay_where_owner_and_guardians_agree(account, people,
     assert account.owner() == successor
 
 
-@pytest.mark.rule("SEC-43")
-def test_recovery__leaves_a_ban_where_it_is(account, people, approve):
-    board = freeze(account)
+@pytest.mark.rule("SEC-04", "SEC-41", "SEC-43")
+def test_recovery__leaves_bans_and_freezes_where_they_are(account, people, approve, stranger):
+    source = boa.env.generate_address("source")
+    trust = load(
+        "contracts/trust/TrustIndex.vy", [account, stranger], [source], "0x" + "00" * 20, 10**24
+    )
+    board = load("contracts/accounts/FraudFreeze.vy", [source], trust, 30 * DAY)
+    for subject in (b"\1", b"\2", b"\3"):
+        trust.penalise(account, PROVEN_FRAUD, subject.ljust(32, b"\0"), sender=source)
+    board.freeze(account, source, bytes(32), sender=source)
+    assert trust.is_banned(account)
     approve(people.successor.address)
     boa.env.time_travel(seconds=DELAY)
     account.finish_recovery()
-    assert board.is_frozen(account)
-    assert not board.is_frozen(people.successor.address)
-
-
-def freeze(account):
-    court = load("tests/mocks/PriceBoard.vy")
-    source = boa.env.generate_address("source")
-    board = load("contracts/accounts/FraudFreeze.vy", [source], court, 30 * DAY)
-    board.freeze(account, source, bytes(32), sender=source)
-    return board
+    assert account.owner() == people.successor.address
+    assert trust.is_banned(account) and board.is_frozen(account)
+    with boa.reverts("TrustIndex: banned"):
+        trust.open_trade(bytes(32), account, stranger, 10**18, sender=source)
