@@ -50,7 +50,7 @@ MAX_SOURCES: constant(uint256) = 16
 MAX_LIMIT: constant(uint256) = 2**160
 OFFENCE_WINDOW: constant(uint256) = 180 * 86_400
 # What writing a relation needs at most, and what must be there so that so much can be passed on.
-RELATION_GAS: constant(uint256) = 400_000
+RELATION_GAS: constant(uint256) = 250_000
 RELATION_GAS_CHECK: constant(uint256) = RELATION_GAS * 64 // 63 + 10_000
 
 LIMIT: immutable(uint256)

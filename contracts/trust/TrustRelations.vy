@@ -21,6 +21,10 @@ from interfaces import ITrustRelations
 
 implements: ITrustRelations
 
+from contracts.modules import pair_word
+
+initializes: pair_word
+
 
 struct Count:
     trades: uint256  # of all pairs, at most one a day of each
@@ -39,9 +43,7 @@ WRITER: immutable(address)
 degree: public(HashMap[address, uint256])
 count_of: public(HashMap[uint256, Count])  # epoch
 
-_relations: HashMap[bytes32, ITrustRelations.Relation]  # pair
-_neighbours: HashMap[address, HashMap[uint256, address]]  # account, place from 0
-_places: HashMap[address, HashMap[address, uint256]]  # account, neighbour: place from 1
+_neighbours: HashMap[address, HashMap[uint256, address]]  # account, place
 
 
 @deploy
@@ -64,25 +66,29 @@ def note_trade(first: address, second: address):
     """
     assert msg.sender == WRITER, "TrustRelations: not the writer"
     assert first != second, "TrustRelations: one party"
-    pair: bytes32 = self._key(first, second)
-    relation: ITrustRelations.Relation = self._relations[pair]
-    self._count(relation.traded_at)
-    ends_at: uint256 = block.timestamp + self._period()
-    trust: uint256 = relation.trust
-    if trust > 0 and relation.ends_at <= block.timestamp:
-        self._log_end(first, second, relation)
-        trust = 0
-    if trust == 0:
-        self._list(first, second)
-        self._list(second, first)
-        log ITrustRelations.RelationFormed(first=first, second=second, ends_at=ends_at)
+    pair: pair_word.Pair = pair_word._load(first, second)
+    old: uint256 = pair.trust
+    self._count(pair.traded_at)
+    if old == 0:
+        pair = pair_word._at_place(pair, first, second, self._list(first, second))
+        pair = pair_word._at_place(pair, second, first, self._list(second, first))
+    elif pair.ends_at <= block.timestamp:
+        self._log_end(first, second, pair)
+        old = 0
+    pair.trust = min(old + 1, pair_word.MAX_TRUST)
+    pair.traded_at = block.timestamp
+    pair.ends_at = block.timestamp + self._period()
+    pair_word._store(first, second, pair)
+    if old == 0:
+        log ITrustRelations.RelationFormed(first=first, second=second, ends_at=pair.ends_at)
     else:
         log ITrustRelations.RelationRefreshed(
-            first=first, second=second, old_trust=trust, new_trust=trust + 1, ends_at=ends_at
+            first=first,
+            second=second,
+            old_trust=old,
+            new_trust=pair.trust,
+            ends_at=pair.ends_at,
         )
-    self._relations[pair] = ITrustRelations.Relation(
-        trust=trust + 1, traded_at=block.timestamp, ends_at=ends_at
-    )
 
 
 @external
@@ -93,16 +99,16 @@ def dissolve(first: address, second: address):
     @param second The other party.
     @custom:source SEC-08
     """
-    pair: bytes32 = self._key(first, second)
-    relation: ITrustRelations.Relation = self._relations[pair]
-    assert relation.trust > 0, "TrustRelations: no relation"
-    assert relation.ends_at <= block.timestamp, "TrustRelations: not over"
+    pair: pair_word.Pair = pair_word._load(first, second)
+    assert pair.trust > 0, "TrustRelations: no relation"
+    assert pair.ends_at <= block.timestamp, "TrustRelations: not over"
+    self._unlist(first, pair_word._place(pair, first, second))
+    self._unlist(second, pair_word._place(pair, second, first))
+    self._log_end(first, second, pair)
     # The time of the last trade stays, so that a pair is not counted twice in an epoch.
-    self._relations[pair].trust = 0
-    self._relations[pair].ends_at = 0
-    self._unlist(first, second)
-    self._unlist(second, first)
-    self._log_end(first, second, relation)
+    rest: pair_word.Pair = empty(pair_word.Pair)
+    rest.traded_at = pair.traded_at
+    pair_word._store(first, second, rest)
 
 
 @external
@@ -115,7 +121,7 @@ def relation_of(first: address, second: address) -> ITrustRelations.Relation:
     @return The relation, the same for both; all zero if there is none.
     @custom:source SEC-08
     """
-    relation: ITrustRelations.Relation = self._relations[self._key(first, second)]
+    relation: ITrustRelations.Relation = self._relation(first, second)
     if relation.ends_at <= block.timestamp:
         return empty(ITrustRelations.Relation)
     return relation
@@ -141,7 +147,7 @@ def neighbours(
         return page
     for step: uint256 in range(min(count, listed - start), bound=MAX_PAGE):
         other: address = self._neighbours[account][start + step]
-        relation: ITrustRelations.Relation = self._relations[self._key(account, other)]
+        relation: ITrustRelations.Relation = self._relation(account, other)
         page.append(ITrustRelations.Neighbour(account=other, relation=relation))
     return page
 
@@ -182,32 +188,39 @@ def _count(last: uint256):
 
 
 @internal
-def _list(account: address, other: address):
-    if self._places[account][other] > 0:
-        return
+def _list(account: address, other: address) -> uint256:
     place: uint256 = self.degree[account]
     self._neighbours[account][place] = other
-    self._places[account][other] = place + 1
     self.degree[account] = place + 1
+    return place
 
 
 @internal
-def _unlist(account: address, other: address):
-    # The last one takes the place that becomes free.
-    place: uint256 = self._places[account][other] - 1
+def _unlist(account: address, place: uint256):
     last: uint256 = self.degree[account] - 1
-    moved: address = self._neighbours[account][last]
-    self._neighbours[account][place] = moved
-    self._places[account][moved] = place + 1
+    if place < last:
+        # The last one takes the place that becomes free.
+        moved: address = self._neighbours[account][last]
+        pair: pair_word.Pair = pair_word._load(account, moved)
+        pair_word._store(account, moved, pair_word._at_place(pair, account, moved, place))
+        self._neighbours[account][place] = moved
     self._neighbours[account][last] = empty(address)
-    self._places[account][other] = 0
     self.degree[account] = last
 
 
 @internal
-def _log_end(first: address, second: address, relation: ITrustRelations.Relation):
+def _log_end(first: address, second: address, pair: pair_word.Pair):
     log ITrustRelations.RelationDissolved(
-        first=first, second=second, trust=relation.trust, ended_at=relation.ends_at
+        first=first, second=second, trust=pair.trust, ended_at=pair.ends_at
+    )
+
+
+@internal
+@view
+def _relation(first: address, second: address) -> ITrustRelations.Relation:
+    pair: pair_word.Pair = pair_word._load(first, second)
+    return ITrustRelations.Relation(
+        trust=pair.trust, traded_at=pair.traded_at, ends_at=pair.ends_at
     )
 
 
@@ -224,11 +237,3 @@ def _period() -> uint256:
     if trades == 0:
         return LONGEST
     return max(SHORTEST, LONGEST * pairs // trades)
-
-
-@internal
-@pure
-def _key(first: address, second: address) -> bytes32:
-    one: uint256 = convert(first, uint256)
-    other: uint256 = convert(second, uint256)
-    return keccak256(abi_encode(min(one, other), max(one, other)))
