@@ -156,7 +156,6 @@ def make_reference(fork: Fork, alloc: dict[bytes, Account], context: BlockContex
     return state
 
 
-@pytest.mark.rule("SERO-30")
 class Silent:
     """A tracer that takes no notice."""
 
@@ -169,6 +168,7 @@ class Silent:
     def step_end(self, *_: Any) -> None: ...
 
 
+@pytest.mark.rule("SERO-30")
 @pytest.mark.parametrize("fork", FORKS, ids=lambda fork: fork.name)
 @given(data=st.data())
 def test_fuzz_apply__agrees_with_pyevm(fork: Fork, data: Any) -> None:
