@@ -95,6 +95,16 @@ def test_set_recalled__goes_with_a_part_of_a_recalled_part(provenance, item, hol
     assert not provenance.is_recalled(item)
 
 
+def test_set_recalled__of_the_batch_is_lifted_for_all(provenance, item, holder, issuer):
+    """A part that was split off meanwhile has no recall of its own."""
+    provenance.set_recalled(item, True, CONTENT, sender=issuer)
+    piece = provenance.split(item, 1, CONTENT, sender=holder)
+    assert provenance.is_recalled(piece)
+    provenance.set_recalled(item, False, CONTENT, sender=issuer)
+    assert not provenance.is_recalled(piece)
+    provenance.merge(item, piece, sender=holder)
+
+
 def test_set_recalled__stops_no_hand_over(provenance, item, holder, issuer):
     """Recalled goods must be able to go back."""
     provenance.set_recalled(item, True, CONTENT, sender=issuer)
