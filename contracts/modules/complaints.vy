@@ -4,8 +4,8 @@
 @title complaints
 @license AGPL-3.0-only
 @author The MEVM authors
-@notice A buyer's complaint about what a trade brought him, up to its end by the seller, by his
-        silence, by an arbiter, or by the arbiter's.
+@notice A buyer's complaint about what a trade brought him, up to its end: the seller concedes or
+        keeps silent, or an arbiter rules or keeps silent.
 @dev The arbiter is the one of the offer. It is asked, never obeyed: a ruling that does not come,
      reverts, or makes no sense leaves the even split when the time is over.
 @custom:source SEC-03 SEC-05
@@ -39,7 +39,9 @@ EVIDENCE_TIME: constant(uint256) = DAY
 MAX_CASE_TIME: constant(uint256) = 60 * DAY
 # The arbiter's last word may need someone's call, so that it gets this much longer.
 GRACE: constant(uint256) = 3 * DAY
+# What a view may use, and what must be there so that so much can be passed on.
 CALL_GAS: constant(uint256) = 1_000_000
+CALL_GAS_CHECK: constant(uint256) = CALL_GAS * 64 // 63 + 10_000
 
 _disputes: HashMap[bytes32, Dispute]
 
@@ -166,7 +168,7 @@ def _ruling(id: bytes32, record: trades.Record) -> IArbiter.Ruling:
     @param record Its record.
     @return A ruling that is final and makes sense.
     """
-    assert msg.gas - msg.gas // 64 > CALL_GAS, "complaints: too little gas"
+    assert msg.gas >= CALL_GAS_CHECK, "complaints: too little gas"
     ok: bool = False
     answer: Bytes[128] = b""
     ok, answer = raw_call(

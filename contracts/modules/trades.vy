@@ -53,10 +53,10 @@ struct Fault:
 
 
 COIN: constant(address) = empty(address)
-BPS: constant(uint256) = 10_000
-# What the trust index may use for a call. The caller must bring it, so that nobody can spare an
-# account its fault by bringing too little; the 64th is what the EVM keeps back.
+# What the trust index may use for a call, and what must be there so that so much can be passed on:
+# nobody can spare an account its fault by bringing too little.
 TRUST_GAS: constant(uint256) = 1_000_000
+TRUST_GAS_CHECK: constant(uint256) = TRUST_GAS * 64 // 63 + 10_000
 MAX_CALL: constant(uint256) = 132
 
 TRUST: immutable(ITrustIndex)
@@ -263,6 +263,6 @@ def _tell(id: bytes32, call: Bytes[MAX_CALL]):
     @param id The trade.
     @param call The call.
     """
-    assert msg.gas - msg.gas // 64 > TRUST_GAS, "trades: too little gas"
+    assert msg.gas >= TRUST_GAS_CHECK, "trades: too little gas"
     if not raw_call(TRUST.address, call, gas=TRUST_GAS, revert_on_failure=False):
         log IAutomaticContract.TrustNotTold(id=id, call=call)

@@ -32,6 +32,7 @@ class Shop:
     peg: Any  # of 6 decimals
     arbiter: Any
     members: list[str]
+    board: Any  # an arbiter that says what it is told
     deposits: Any
     salt: int = field(default=0)
 
@@ -96,7 +97,7 @@ class Shop:
 
 def deploy_shop(genesis: list[str], trust: Any = None) -> Shop:
     """
-    Deploy the contract with a committee, a fee sink, two tokens and a trust index.
+    Deploy the contract with two arbiters, a fee sink, two tokens and a trust index.
 
     Parameters
     ----------
@@ -114,6 +115,7 @@ def deploy_shop(genesis: list[str], trust: Any = None) -> Shop:
     members = [boa.env.generate_address(f"member {number}") for number in range(3)]
     arbiter = load("contracts/arbitration/CommitteeArbiter.vy", members, VOTING_TIME, CASE_FEE)
     token = load("contracts/token/SEC.vy", 10**9 * UNIT, boa.env.eoa, NOBODY)
+    board = load("tests/mocks/RulingBoard.vy")
     peg = load("tests/mocks/PeggedToken.vy", 6)
     values = load("tests/mocks/ValueBoard.vy")
     for asset, rate in ((COIN, UNIT), (token.address, UNIT), (peg.address, 10**30)):
@@ -127,7 +129,7 @@ def deploy_shop(genesis: list[str], trust: Any = None) -> Shop:
         trust.address,
         values.address,
         sink.address,
-        [arbiter.address],
+        [arbiter.address, board.address],
     )
     deposits = load("contracts/commerce/DepositAddress.vy", contract.address)
-    return Shop(contract, trust, values, sink, token, peg, arbiter, members, deposits)
+    return Shop(contract, trust, values, sink, token, peg, arbiter, members, board, deposits)

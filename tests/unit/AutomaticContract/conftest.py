@@ -42,27 +42,44 @@ def contract(shop):
 
 
 @pytest.fixture
-def paid(shop, seller, buyer, sharer):
+def bring(shop, contract, seller, buyer, sharer):
+    """Bring a new trade into a state, with no time between the steps."""
+    steps = {
+        "shipped": lambda id: contract.ship(id, bytes(32), sender=seller),
+        "received": lambda id: contract.attest_receipt(id, sender=buyer),
+        "distrusted": lambda id: contract.distrust(id, b"fake".ljust(32, b"\0"), sender=buyer),
+    }
+
+    def bring(state, **changes):
+        id = shop.buy(shop.publish(seller, **changes), buyer, sharer)
+        for name, step in steps.items() if state != "paid" else ():
+            step(id)
+            if name == state:
+                break
+        return id
+
+    return bring
+
+
+@pytest.fixture
+def paid(bring):
     """Return a trade that is paid for."""
-    return shop.buy(shop.publish(seller), buyer, sharer)
+    return bring("paid")
 
 
 @pytest.fixture
-def shipped(contract, paid, seller):
+def shipped(bring):
     """Return a trade whose goods are on their way."""
-    contract.ship(paid, bytes(32), sender=seller)
-    return paid
+    return bring("shipped")
 
 
 @pytest.fixture
-def received(contract, shipped, buyer):
+def received(bring):
     """Return a trade whose inspection time runs."""
-    contract.attest_receipt(shipped, sender=buyer)
-    return shipped
+    return bring("received")
 
 
 @pytest.fixture
-def distrusted(contract, received, buyer):
+def distrusted(bring):
     """Return a trade with a complaint."""
-    contract.distrust(received, b"fake".ljust(32, b"\0"), sender=buyer)
-    return received
+    return bring("distrusted")

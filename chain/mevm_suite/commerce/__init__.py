@@ -1,0 +1,1 @@
+"""Trade by automatic contract, off the chain."""
