@@ -188,7 +188,7 @@ def propose(id: bytes32, receiver: address):
     @param id The item.
     @param receiver Who may take it; the zero address takes the offer back.
     """
-    item: IProvenance.Item = self._free(id, msg.sender)
+    self._free(id, msg.sender)
     assert receiver != msg.sender, "Provenance: same holder"
     self._items[id].proposed = receiver
     log IProvenance.Proposed(item=id, holder=msg.sender, receiver=receiver)
