@@ -24,14 +24,14 @@ implements: ITrustIndex
 from contracts.modules import day_budget
 from contracts.modules import fault
 from contracts.modules import pair_window
-from contracts.modules import trust_backing
+from contracts.modules import trust_flow
 from contracts.modules import trust_cause
 from contracts.modules import trust_rules
 
 initializes: pair_window
-initializes: trust_backing
+initializes: trust_flow
 
-exports: (trust_backing.bound_of, trust_backing.reserve_of, trust_backing.is_genesis)
+exports: (trust_flow.bound_of, trust_flow.reserve_of, trust_flow.is_genesis)
 
 
 struct Trade:
@@ -93,7 +93,7 @@ def __init__(
     for account: address in genesis:
         assert account != empty(address), "TrustIndex: empty account"
         assert self.index_of[account] == 0, "TrustIndex: account twice"
-        trust_backing.is_genesis[account] = True
+        trust_flow.is_genesis[account] = True
         self._genesis.append(account)
         self._enter(account, empty(address), empty(bytes32))
     RELATIONS = ITrustRelations(relations)
@@ -175,7 +175,7 @@ def penalise(account: address, cause: uint256, subject: bytes32):
         self._offences[account] = Offences(
             last=block.timestamp, previous=self._offences[account].last
         )
-        trust_backing._forfeit(account)
+        trust_flow._forfeit(account)
     self._lower(account, old, loss, trust_cause._of_fault(cause), subject)
 
 
@@ -267,7 +267,7 @@ def _grow(subject: bytes32, trade: Trade, is_confirmed: bool):
     # Both sides grow by what the other one was before the trade.
     seller: uint256 = self._standing(trade.seller)
     buyer: uint256 = self._standing(trade.buyer)
-    grown: uint256 = self._back(trade, to_seller, to_buyer)
+    grown: uint256 = self._give(trade, to_seller, to_buyer)
     grown += self._raise(trade.seller, trade.buyer, to_seller, buyer, cause, subject)
     grown += self._raise(trade.buyer, trade.seller, to_buyer, seller, cause, subject)
     if grown > 0:
@@ -275,14 +275,14 @@ def _grow(subject: bytes32, trade: Trade, is_confirmed: bool):
 
 
 @internal
-def _back(trade: Trade, to_seller: uint256, to_buyer: uint256) -> uint256:
+def _give(trade: Trade, to_seller: uint256, to_buyer: uint256) -> uint256:
     # An entry is only that: neither side gives the other anything.
     if self.index_of[trade.seller] == 0 or self.index_of[trade.buyer] == 0:
         return 0
-    from_buyer: uint256 = trust_backing._step(trade.buyer, trade.seller, to_seller)
-    from_seller: uint256 = trust_backing._step(trade.seller, trade.buyer, to_buyer)
-    trust_backing._pass_on(trade.buyer, trade.seller, from_buyer)
-    trust_backing._pass_on(trade.seller, trade.buyer, from_seller)
+    from_buyer: uint256 = trust_flow._step(trade.buyer, trade.seller, to_seller)
+    from_seller: uint256 = trust_flow._step(trade.seller, trade.buyer, to_buyer)
+    trust_flow._pass_on(trade.buyer, trade.seller, from_buyer)
+    trust_flow._pass_on(trade.seller, trade.buyer, from_seller)
     return from_buyer + from_seller
 
 
@@ -304,7 +304,7 @@ def _raise(
         trust_rules._gain(weight, old, other),
         day_budget._left(used, trust_rules.DAILY_GAIN),
     )
-    bound: uint256 = trust_backing._bound(account)
+    bound: uint256 = trust_flow._bound(account)
     gain = min(gain, bound - min(old, bound))
     if gain > 0:
         self._gained_today[account] = day_budget._use(used, gain)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median_low
 
-from mevm_suite.trust.formulas import FULL_BACKING, FULL_WORTH, MAX_REWARDED, START, UNBACKED
+from mevm_suite.trust.formulas import BASE_BOUND, FULL_GIVEN, FULL_WORTH, MAX_REWARDED, START
 from mevm_suite.trust.market import Crowd, Market
 from mevm_suite.trust.rings import trade_inside
 
@@ -95,9 +95,9 @@ def _by_levels(graph: Graph, seeds: Sequence[Hashable]) -> dict[Hashable, int]:
 
 
 def _from_levels(levels: Mapping[Hashable, int], divisor: int) -> dict[Hashable, int]:
-    bounds = defaultdict[Hashable, int](lambda: UNBACKED)
+    bounds = defaultdict[Hashable, int](lambda: BASE_BOUND)
     for name, level in levels.items():
-        bounds[name] += FULL_BACKING * (divisor - 1) ** (level - 1) // divisor ** (level - 1)
+        bounds[name] += FULL_GIVEN * (divisor - 1) ** (level - 1) // divisor ** (level - 1)
     return bounds
 
 
@@ -130,9 +130,9 @@ def _by_eigentrust(graph: Graph, seeds: Sequence[Hashable], market: Market) -> d
             for name in spread.keys() | source.keys()
         }
     one = median_low(trust.get(name, 0) for name in market.buyers)
-    bounds = defaultdict[Hashable, int](lambda: UNBACKED)
+    bounds = defaultdict[Hashable, int](lambda: BASE_BOUND)
     for name, mass in trust.items():
-        bounds[name] += min(FULL_BACKING, FULL_BACKING * mass // one)
+        bounds[name] += min(FULL_GIVEN, FULL_GIVEN * mass // one)
     return bounds
 
 
@@ -142,5 +142,5 @@ def _outcome(bounds: Mapping[Hashable, int], market: Market, ring: Iterable[Hash
         median_seller=median_low(bounds[name] for name in market.sellers),
         median_buyer=median_low(bounds[name] for name in market.buyers),
         best_of_ring=max(of_ring),
-        lifted=sum(bound > UNBACKED + 5_000 for bound in of_ring),
+        lifted=sum(bound > BASE_BOUND + 5_000 for bound in of_ring),
     )

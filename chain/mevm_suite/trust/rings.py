@@ -117,7 +117,7 @@ def ceiling(size: int, links: int = 0, days: int = 4 * 365) -> int:
     weights = sum(formulas.weight(FULL_WORTH, recent) for recent in range(MAX_REWARDED))
     grown = START + windows * (size - 1 + links) * (weights + MAX_REWARDED)
     given = formulas.PASSED_ON * windows * links * formulas.STEP * weights // 1_000
-    return min(grown, formulas.UNBACKED + given, TOP)
+    return min(grown, formulas.BASE_BOUND + given, TOP)
 
 
 def trade_inside(rules: TrustRules, size: int, day: int) -> int:

@@ -56,8 +56,8 @@ class Account:
     @property
     def bound(self) -> int:
         """Up to where the index may grow."""
-        backing = formulas.FULL_BACKING if self.is_genesis else self.given
-        return formulas.UNBACKED + min(backing, formulas.FULL_BACKING)
+        given = formulas.FULL_GIVEN if self.is_genesis else self.given
+        return formulas.BASE_BOUND + min(given, formulas.FULL_GIVEN)
 
     def reserve_on(self, day: int) -> int:
         """Return what the account can still pass on."""
@@ -163,7 +163,7 @@ class TrustRules:
         weighs = formulas.weight(worth, self.recent(seller, buyer))
         parts = (weighs, weighs) if is_confirmed else (weighs // 2, 0)
         standings = sides[0].standing, sides[1].standing
-        grown = self._back(sides, parts)
+        grown = self._give(sides, parts)
         grown += self._raise(sides[0], parts[0], standings[1])
         grown += self._raise(sides[1], parts[1], standings[0])
         if grown:
@@ -190,7 +190,7 @@ class TrustRules:
         else:
             account.shortfall += lost
 
-    def _back(self, sides: tuple[Account, Account], parts: tuple[int, int]) -> int:
+    def _give(self, sides: tuple[Account, Account], parts: tuple[int, int]) -> int:
         if not all(side.index for side in sides):
             return 0
         day, passed = self.now // DAY, []
@@ -226,5 +226,5 @@ class TrustRules:
     def _forfeit(account: Account) -> None:
         if account.is_genesis:
             account.is_genesis = False
-            account.given = formulas.FULL_BACKING
+            account.given = formulas.FULL_GIVEN
         account.reserve = 0

@@ -94,3 +94,11 @@ def test_constructor__reverts_if_no_writer(graph, writer):
     assert graph.writer() == writer
     with boa.reverts("TrustRelations: no writer"):
         load("contracts/trust/TrustRelations.vy", "0x" + "00" * 20)
+
+
+def test_note_trade__costs_the_same_however_many_there_are(graph, note):
+    costs = []
+    for other in range(1, 70):
+        note(0, other)
+        costs.append(graph._computation.get_gas_used())
+    assert costs[2] == costs[-1]

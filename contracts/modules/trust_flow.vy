@@ -1,7 +1,7 @@
 # pragma version ==0.4.3
 # pragma nonreentrancy off
 """
-@title trust_backing
+@title trust_flow
 @license AGPL-3.0-only
 @author The MEVM authors
 @notice Trust that comes from the genesis list: it flows from there through completed trades,
@@ -15,9 +15,9 @@
 
 from contracts.modules import day_budget
 
-# The bound of an index without any backing, and the backing that lifts it to 100.
-UNBACKED: constant(uint256) = 20_000
-FULL_BACKING: constant(uint256) = 80_000
+# The bound of an index that was given nothing, and what lifts it to 100.
+BASE_BOUND: constant(uint256) = 20_000
+FULL_GIVEN: constant(uint256) = 80_000
 # What a trade of full weight passes on at most, and a genesis account in a day.
 STEP: constant(uint256) = 4_000
 DAILY_STEPS: constant(uint256) = 40_000
@@ -37,7 +37,7 @@ def bound_of(account: address) -> uint256:
     """
     @notice Return up to where an account's index may grow by now.
     @param account Any account.
-    @return Thousandths: 20,000, and what trades with backed accounts added to it.
+    @return Thousandths: 20,000, and what the account was given.
     @custom:source SEC-06
     """
     return self._bound(account)
@@ -58,8 +58,8 @@ def reserve_of(account: address) -> uint256:
 @view
 def _bound(account: address) -> uint256:
     if self.is_genesis[account]:
-        return UNBACKED + FULL_BACKING
-    return UNBACKED + min(self._given[account], FULL_BACKING)
+        return BASE_BOUND + FULL_GIVEN
+    return BASE_BOUND + min(self._given[account], FULL_GIVEN)
 
 
 @internal
@@ -102,5 +102,5 @@ def _forfeit(account: address):
     # A genesis account with a grave fault no longer speaks for others either.
     if self.is_genesis[account]:
         self.is_genesis[account] = False
-        self._given[account] = FULL_BACKING
+        self._given[account] = FULL_GIVEN
     self._reserve[account] = 0
