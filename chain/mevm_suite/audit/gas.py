@@ -12,6 +12,12 @@ from typing import Any
 import boa
 from eth_utils import keccak, to_checksum_address
 
+from mevm_suite.audit.accounts_gas import (
+    audit_accounts,
+    freeze_an_account,
+    hold_a_name,
+    use_accounts,
+)
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.audit.notary_gas import notarise
 from mevm_suite.audit.trust_gas import trust
@@ -329,4 +335,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     make_a_seed,
     notarise,
     trust,
+    use_accounts,
+    hold_a_name,
+    audit_accounts,
+    freeze_an_account,
 )
