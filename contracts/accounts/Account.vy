@@ -181,7 +181,7 @@ def execute_as_delegate(call: IAccount.Call):
 def relay(message: IAccount.Message, signature: Bytes[65]):
     """
     @notice Make the calls that the owner or a delegate signed, and pay the caller the fee.
-    @dev A delegate's fee counts as spent. All or nothing: where a call fails nobody is paid and
+    @dev A delegate's fee counts as spent, within a limit of its own. All or nothing: where a call fails nobody is paid and
          the nonce is not used.
     @param message The calls with nonce, deadline and fee.
     @param signature Over `message_hash`.
@@ -208,7 +208,7 @@ def relay(message: IAccount.Message, signature: Bytes[65]):
         self._call(signer, call)
     if message.fee > 0:
         if not is_owner:
-            delegation._spend(signer, message.fee_asset, message.fee)
+            delegation._pay_fee(signer, message.fee_asset, message.fee)
         assets._send(message.fee_asset, msg.sender, message.fee)
 
 

@@ -28,8 +28,10 @@ struct Grant:
 
 
 struct Budget:
-    amount: uint256
-    spent: uint256
+    limit: uint256
+    fee_limit: uint256
+    spent: uint256  # fees included
+    fees: uint256
     window: uint256  # the period in which that was spent
 
 
@@ -98,8 +100,11 @@ def grant(
         assert scope.selector != spending.UNLIMITED, "delegation: without a limit"
         self._may_call[delegate][version][scope.target][scope.selector] = True
     for limit: IAccount.Limit in limits:
-        assert self._budgets[delegate][version][limit.asset].amount == 0, "delegation: twice"
-        self._budgets[delegate][version][limit.asset].amount = limit.amount
+        budget: Budget = self._budgets[delegate][version][limit.asset]
+        assert budget.limit == 0, "delegation: twice"
+        budget.limit = limit.amount
+        budget.fee_limit = limit.fees
+        self._budgets[delegate][version][limit.asset] = budget
     log Granted(delegate=delegate, scopes=scopes, limits=limits, period=period, expires=expires)
 
 
@@ -150,7 +155,10 @@ def left(delegate: address, asset: address) -> uint256:
     @param asset The token; the zero address is the coin.
     @return The amount.
     """
-    return self._left(delegate, asset) if self._holds(delegate) else 0
+    if not self._holds(delegate):
+        return 0
+    budget: Budget = self._budget(delegate, asset)
+    return budget.limit - budget.spent
 
 
 @internal
@@ -167,17 +175,28 @@ def _use(delegate: address, call: IAccount.Call):
 
 
 @internal
+def _pay_fee(delegate: address, asset: address, amount: uint256):
+    """
+    @notice Count a relayer's fee. It has a limit of its own: a delegate can be his own relayer,
+            and would otherwise get past his scope with the whole of his limit.
+    """
+    self._spend(delegate, asset, amount)
+    version: uint256 = self._grants[delegate].version
+    budget: Budget = self._budgets[delegate][version][asset]
+    assert budget.fees + amount <= budget.fee_limit, "delegation: fee over limit"
+    self._budgets[delegate][version][asset].fees = budget.fees + amount
+
+
+@internal
 def _spend(delegate: address, asset: address, amount: uint256):
     if amount == 0:
         return
     assert self._holds(delegate), "delegation: no grant"
-    left: uint256 = self._left(delegate, asset)
+    budget: Budget = self._budget(delegate, asset)
+    left: uint256 = budget.limit - budget.spent
     assert amount <= left, "delegation: over the limit"
-    version: uint256 = self._grants[delegate].version
-    budget: Budget = self._budgets[delegate][version][asset]
-    budget.spent = budget.amount - left + amount
-    budget.window = self._window(delegate)
-    self._budgets[delegate][version][asset] = budget
+    budget.spent += amount
+    self._budgets[delegate][self._grants[delegate].version][asset] = budget
     log Spent(delegate=delegate, asset=asset, amount=amount, left=left - amount)
 
 
@@ -196,18 +215,16 @@ def _may(delegate: address, target: address, selector: bytes4) -> bool:
 
 @internal
 @view
-def _left(delegate: address, asset: address) -> uint256:
-    budget: Budget = self._budgets[delegate][self._grants[delegate].version][asset]
-    if budget.window != self._window(delegate):
-        return budget.amount
-    return budget.amount - budget.spent
-
-
-@internal
-@view
-def _window(delegate: address) -> uint256:
+def _budget(delegate: address, asset: address) -> Budget:
     held: Grant = self._grants[delegate]
-    return 0 if held.period == 0 else (block.timestamp - held.starts) // held.period
+    budget: Budget = self._budgets[delegate][held.version][asset]
+    if held.period > 0:
+        window: uint256 = (block.timestamp - held.starts) // held.period
+        if budget.window != window:
+            budget.window = window
+            budget.spent = 0
+            budget.fees = 0
+    return budget
 
 
 @internal

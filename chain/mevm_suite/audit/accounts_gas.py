@@ -45,7 +45,7 @@ def _act(
     payee, end = boa.env.generate_address(), backend.timestamp + DAY
     call = (payee, 1, b"")
     domain = Domain(boa.env.evm.patch.chain_id, account)
-    grant = (delegate.address, [(payee, PLAIN)], [(NOBODY, 100)], DAY, end)
+    grant = (delegate.address, [(payee, PLAIN)], [(NOBODY, 100, 10)], DAY, end)
     for _ in range(2):
         backend.transact("Account", account, "execute", *call, sender=owner.address)
     backend.transact("Account", account, "execute_batch", [call] * 6, sender=owner.address)

@@ -37,9 +37,8 @@ amounts = st.integers(0, 30)
 class AccountMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
-        factory = load(
-            "contracts/accounts/AccountFactory.vy", load("contracts/accounts/Account.vy")
-        )
+        code = load("contracts/accounts/Account.vy")
+        factory = load("contracts/accounts/AccountFactory.vy", code)
         self.guardians = FRIENDS[:3]
         terms = (OWNERS[0].address, [friend.address for friend in self.guardians])
         with warnings.catch_warnings(record=True):  # a proxy's code is not the contract's
@@ -163,13 +162,12 @@ class AccountMachine(RuleBasedStateMachine):
     def lend(self, sender, limit, period, term):
         sender = sender or self.owner
         expires = boa.env.timestamp + term
-        scopes, limits = [(PAYEE, bytes(4))], [(NOBODY, limit)]
+        scopes, limits = [(PAYEE, bytes(4))], [(NOBODY, limit, limit // 2)]
         terms = (DELEGATE.address, scopes, limits, period, expires)
         grant = self.account.grant
         if self.attempt(self.only_owner(sender), lambda: grant(*terms, sender=sender.address)):
             self.grant = {"limit": limit, "period": period, "expires": expires}
-            self.grant["starts"] = boa.env.timestamp
-            self.spent = []
+            self.grant["starts"], self.spent = boa.env.timestamp, []
 
     @precondition(lambda self: self.grant)
     @rule(sender=senders)
@@ -186,26 +184,30 @@ class AccountMachine(RuleBasedStateMachine):
         period = self.grant["period"]
         return (time - self.grant["starts"]) // period if period else 0
 
-    def refusal(self, key, *spent):
-        """Return why a key other than the owner's may not spend these amounts one by one."""
+    def refusal(self, key, amount, fee=0):
+        """Return why a key other than the owner's may not spend this."""
         holds = self.grant is not None and boa.env.timestamp < self.grant["expires"]
         if key is not DELEGATE or not holds:
             return "delegation: no grant"
-        now = self.window(boa.env.timestamp)
-        before = sum(amount for time, amount in self.spent if self.window(time) == now)
-        return "delegation: over the limit" if before + sum(spent) > self.grant["limit"] else None
+        now, limit = self.window(boa.env.timestamp), self.grant["limit"]
+        spent = [row for row in self.spent if self.window(row[0]) == now]
+        if sum(row[1] for row in spent) + amount + fee > limit:
+            return "delegation: over the limit"
+        if fee and sum(row[2] for row in spent) + fee > limit // 2:
+            return "delegation: fee over limit"
+        return None
 
     def note_spending(self, key, amount, fee=0):
         self.gone, self.fees = self.gone + amount, self.fees + fee
         if key is not self.owner:
-            self.spent.append((boa.env.timestamp, amount + fee))
+            self.spent.append((boa.env.timestamp, amount + fee, fee))
 
     @rule(sender=senders, amount=amounts)
     def execute(self, sender, amount):
         sender = sender or self.owner
         reason = None if sender is self.owner else "Account: not the owner"
-        execute = self.account.execute
-        if self.attempt(reason, lambda: execute(PAYEE, amount, b"", sender=sender.address)):
+        call = (PAYEE, amount, b"")
+        if self.attempt(reason, lambda: self.account.execute(*call, sender=sender.address)):
             self.note_spending(sender, amount)
 
     @rule(sender=spenders, amount=amounts)
@@ -213,8 +215,7 @@ class AccountMachine(RuleBasedStateMachine):
         call = (PAYEE, amount, b"")
         spend = self.account.execute_as_delegate
         if self.attempt(self.refusal(sender, amount), lambda: spend(call, sender=sender.address)):
-            self.spent.append((boa.env.timestamp, amount))
-            self.gone += amount
+            self.note_spending(sender, amount)
 
     @rule(signer=st.none() | spenders, amount=amounts, fee=amounts)
     def relay(self, signer, amount, fee):
@@ -258,8 +259,6 @@ class AccountMachine(RuleBasedStateMachine):
     def pass_time(self, seconds):
         boa.env.time_travel(seconds=seconds)
 
-    # What always holds
-
     @invariant()
     def ac_1_only_enough_guardians_make_an_owner(self):
         candidate = self.candidate.address if self.candidate else NOBODY
@@ -282,10 +281,10 @@ class AccountMachine(RuleBasedStateMachine):
 
     @invariant()
     def ac_4_no_limit_is_ever_exceeded(self):
-        if self.grant:
-            for window in {self.window(time) for time, _ in self.spent}:
-                spent = sum(amount for time, amount in self.spent if self.window(time) == window)
-                assert spent <= self.grant["limit"]
+        for window in {self.window(row[0]) for row in self.spent if self.grant}:
+            rows = [row for row in self.spent if self.window(row[0]) == window]
+            assert sum(row[1] for row in rows) <= self.grant["limit"]
+            assert sum(row[2] for row in rows) <= self.grant["limit"] // 2
 
     @invariant()
     def ac_5_every_message_counts_once(self):

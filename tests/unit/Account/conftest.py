@@ -112,7 +112,7 @@ def grant(account, people, token, stranger):
         terms = {
             "delegate": people.delegate.address,
             "scopes": scopes,
-            "limits": [(NOBODY, 2 * COIN), (token.address, 10 * COIN)],
+            "limits": [(NOBODY, 2 * COIN, COIN), (token.address, 10 * COIN, 10 * COIN)],
             "period": DAY,
             "expires": boa.env.timestamp + 7 * DAY,
         } | changes

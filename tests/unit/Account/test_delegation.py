@@ -140,7 +140,7 @@ def test_delegate__stays_in_scope(account, grant, pay, move, token, people):
 def test_grant__takes_the_place_of_the_old_one(account, grant, pay, move, token, people, stranger):
     grant()
     pay(2 * COIN)
-    grant(scopes=[(stranger, bytes(4))], limits=[(NOBODY, 5)])
+    grant(scopes=[(stranger, bytes(4))], limits=[(NOBODY, 5, 0)])
     with boa.reverts("delegation: out of scope"):
         move(token.transfer.prepare_calldata(stranger, 1))
     pay(5)
@@ -200,7 +200,7 @@ def test_grant__never_covers_the_account_or_its_factory(account, factory, grant)
         ({"expires": 2**255}, "too long"),
         ({"period": 3_599}, "short period"),
         ({"scopes": []}, "no scope"),
-        ({"limits": [(NOBODY, 1), (NOBODY, 2)]}, "twice"),
+        ({"limits": [(NOBODY, 1, 0), (NOBODY, 2, 0)]}, "twice"),
     ],
 )
 def test_grant__reverts_if_impossible(account, people, grant, changes, reason):

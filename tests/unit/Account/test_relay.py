@@ -40,6 +40,26 @@ def test_relay__counts_a_delegates_fee_as_spent(account, people, grant, signed, 
     assert account.left(people.delegate.address, token) == 0
 
 
+@pytest.mark.rule("SEC-42")
+def test_relay__pays_no_delegate_past_his_scope(account, people, grant, signed, stranger):
+    """His own relayer, he would otherwise be paid the whole limit as fees."""
+    delegate = people.delegate
+    grant(limits=[(NOBODY, 100, 3)])
+    for fee in (1, 2):
+        account.relay(*signed(delegate, [], fee=fee), sender=delegate.address)
+    with boa.reverts("delegation: fee over limit"):
+        account.relay(*signed(delegate, [], fee=1), sender=delegate.address)
+    account.relay(*signed(delegate, [Call(stranger, 97)]))
+    assert account.left(delegate.address, NOBODY) == 0
+    boa.env.time_travel(seconds=DAY)
+    account.relay(*signed(delegate, [], fee=3), sender=delegate.address)
+    with boa.reverts("delegation: fee over limit"):
+        account.relay(*signed(delegate, [], fee=1), sender=delegate.address)
+    grant(limits=[(NOBODY, 100, 0)])
+    with boa.reverts("delegation: fee over limit"):
+        account.relay(*signed(delegate, [], fee=1), sender=delegate.address)
+
+
 def test_relay__holds_a_delegate_to_his_scope(account, people, grant, signed, token):
     grant()
     calls = [Call(people.delegate.address, 1)]
