@@ -112,10 +112,9 @@ def ship(id: bytes32, tracking: bytes32):
     @custom:source SEC-02
     """
     trades._check_seller(id)
-    record: trades.Record = trades._records[id]
-    assert record.state == trade_state.PAID, "AutomaticContract: wrong state"
-    assert block.timestamp <= record.due, "AutomaticContract: too late"
-    due: uint256 = block.timestamp + offers._terms[record.offer].transit_time
+    assert trades._records[id].state == trade_state.PAID, "AutomaticContract: wrong state"
+    assert block.timestamp <= trades._records[id].due, "AutomaticContract: too late"
+    due: uint256 = block.timestamp + offers._terms[trades._records[id].offer].transit_time
     trades._records[id].state = trade_state.SHIPPED
     trades._records[id].due = due
     log IAutomaticContract.Shipped(id=id, tracking=tracking, due=due)
@@ -130,13 +129,13 @@ def attest_receipt(id: bytes32):
     @param id The trade.
     @custom:source SEC-02
     """
-    record: trades.Record = trades._records[id]
-    assert record.state == trade_state.SHIPPED, "AutomaticContract: wrong state"
+    offer: bytes32 = trades._records[id].offer
+    assert trades._records[id].state == trade_state.SHIPPED, "AutomaticContract: wrong state"
     assert msg.sender in [
-        record.buyer, offers._terms[record.offer].carrier
+        trades._records[id].buyer, offers._terms[offer].carrier
     ], "AutomaticContract: not a witness"
-    assert block.timestamp <= record.due, "AutomaticContract: too late"
-    due: uint256 = block.timestamp + offers._terms[record.offer].inspection_time
+    assert block.timestamp <= trades._records[id].due, "AutomaticContract: too late"
+    due: uint256 = block.timestamp + offers._terms[offer].inspection_time
     trades._records[id].state = trade_state.RECEIVED
     trades._records[id].due = due
     log IAutomaticContract.Received(id=id, by=msg.sender, due=due)
@@ -179,13 +178,14 @@ def refund(id: bytes32):
     @custom:source SEC-02 SEC-05
     """
     trades._check_undisputed(id)
-    record: trades.Record = trades._records[id]
-    if record.state == trade_state.PAID and block.timestamp > record.due:
-        guilt: trades.Fault = trades.Fault(account=trades._seller(id), kind=fault.NOT_SHIPPED)
-        trades._divide(id, trade_state.REFUNDED, record.held, record.seller_deposit, guilt)
+    guilt: trades.Fault = empty(trades.Fault)
+    loss: uint256 = 0
+    if trades._records[id].state == trade_state.PAID and block.timestamp > trades._records[id].due:
+        guilt = trades.Fault(account=trades._seller(id), kind=fault.NOT_SHIPPED)
+        loss = trades._records[id].seller_deposit
     else:
         trades._check_seller(id)
-        trades._divide(id, trade_state.REFUNDED, record.held, 0, empty(trades.Fault))
+    trades._divide(id, trade_state.REFUNDED, trades._records[id].held, loss, guilt)
 
 
 @external

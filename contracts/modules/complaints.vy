@@ -81,12 +81,12 @@ def concede(id: bytes32):
     @param id The trade.
     @custom:source SEC-03
     """
-    record: trades.Record = trades._records[id]
-    assert record.state == trade_state.DISTRUSTED, "complaints: wrong state"
+    assert trades._records[id].state == trade_state.DISTRUSTED, "complaints: wrong state"
     seller: address = trades._seller(id)
-    assert msg.sender == seller or block.timestamp > record.due, "complaints: too early"
+    is_silent: bool = block.timestamp > trades._records[id].due
+    assert msg.sender == seller or is_silent, "complaints: too early"
     guilt: trades.Fault = trades.Fault(account=seller, kind=fault.BAD_GOODS)
-    trades._divide(id, trade_state.SETTLED, record.held, 0, guilt)
+    trades._divide(id, trade_state.SETTLED, trades._records[id].held, 0, guilt)
 
 
 @external

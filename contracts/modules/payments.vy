@@ -11,7 +11,6 @@
 
 from ethereum.ercs import IERC20
 from interfaces import IAutomaticContract
-from interfaces import IOffers
 from snekmate.tokens.interfaces import IERC20Permit
 
 from contracts.modules import offers
@@ -157,38 +156,40 @@ def _open(offer: bytes32, buyer: address, sharer: address, payment: uint256) -> 
     @return The trade's id.
     """
     offers._sell(offer)
-    terms: IOffers.Terms = offers._terms[offer]
-    assert buyer not in [empty(address), terms.seller], "payments: no such buyer"
-    seller_deposit: uint256 = self._deposit(offer, terms.seller)
+    seller: address = offers._terms[offer].seller
+    asset: address = offers._terms[offer].asset
+    price: uint256 = offers._terms[offer].price
+    assert buyer not in [empty(address), seller], "payments: no such buyer"
+    seller_deposit: uint256 = self._deposit(offer, seller)
     buyer_deposit: uint256 = self._deposit(offer, buyer)
-    assert payment >= terms.price + buyer_deposit, "payments: paid too little"
+    assert payment >= price + buyer_deposit, "payments: paid too little"
     number: uint256 = self.trade_count[offer][buyer]
     self.trade_count[offer][buyer] = number + 1
     id: bytes32 = self._id(offer, buyer, number)
-    due: uint256 = block.timestamp + terms.handling_time
-    trades._records[id] = trades.Record(
+    record: trades.Record = trades.Record(
         offer=offer,
         buyer=buyer,
-        sharer=empty(address) if sharer in [buyer, terms.seller] else sharer,
+        sharer=empty(address) if sharer in [buyer, seller] else sharer,
         state=trade_state.PAID,
-        due=due,
-        held=terms.price,
+        due=block.timestamp + offers._terms[offer].handling_time,
+        held=price,
         seller_deposit=seller_deposit,
         buyer_deposit=buyer_deposit,
     )
+    trades._records[id] = record
     log IAutomaticContract.Paid(
         id=id,
         offer=offer,
         buyer=buyer,
-        sharer=trades._records[id].sharer,
+        sharer=record.sharer,
         seller_deposit=seller_deposit,
         buyer_deposit=buyer_deposit,
-        due=due,
+        due=record.due,
     )
-    purse._lock(terms.asset, terms.seller, seller_deposit)
-    purse._credit(terms.asset, buyer, payment - terms.price - buyer_deposit)
-    worth: uint256 = (staticcall trades.VALUES.value_of(terms.asset, terms.price))[1]
-    extcall trades.TRUST.open_trade(id, terms.seller, buyer, worth)
+    purse._lock(asset, seller, seller_deposit)
+    purse._credit(asset, buyer, payment - price - buyer_deposit)
+    worth: uint256 = (staticcall trades.VALUES.value_of(asset, price))[1]
+    extcall trades.TRUST.open_trade(id, seller, buyer, worth)
     return id
 
 

@@ -124,17 +124,18 @@ def _inspection_end(id: bytes32) -> uint256:
     @param id The trade, shipped or received; the end of the transit time counts as receipt.
     @return The time.
     """
-    record: Record = self._records[id]
-    if record.state == trade_state.RECEIVED:
-        return record.due
-    return record.due + offers._terms[record.offer].inspection_time
+    due: uint256 = self._records[id].due
+    if self._records[id].state == trade_state.RECEIVED:
+        return due
+    return due + offers._terms[self._records[id].offer].inspection_time
 
 
 @internal
 @view
 def _reward(id: bytes32) -> uint256:
-    record: Record = self._records[id]
-    return 0 if record.sharer == empty(address) else offers._terms[record.offer].reward
+    if self._records[id].sharer == empty(address):
+        return 0
+    return offers._terms[self._records[id].offer].reward
 
 
 @internal

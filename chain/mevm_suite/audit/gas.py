@@ -18,6 +18,7 @@ from mevm_suite.audit.accounts_gas import (
     hold_a_name,
     use_accounts,
 )
+from mevm_suite.audit.commerce_gas import trade_goods
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.audit.notary_gas import notarise
 from mevm_suite.audit.trust_gas import trust
@@ -339,4 +340,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     hold_a_name,
     audit_accounts,
     freeze_an_account,
+    trade_goods,
 )

@@ -1,4 +1,4 @@
-"""Random parties, offers, steps and times against the plain model; AC-1 to AC-6 of PROPERTIES.md.
+"""Random parties, offers, steps and times against the plain model; AC-1 to AC-4 of PROPERTIES.md.
 
 Buyers, sellers and sharers are the same few people, payments are in the coin and in a pegged token,
 and complaints go to a committee whose members vote at random or not at all.
@@ -7,6 +7,7 @@ and complaints go to a committee whose members vote at random or not at all.
 from functools import partial
 
 import boa
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -220,3 +221,5 @@ class AutomaticContractMachine(RuleBasedStateMachine):
 
 
 TestAutomaticContract = AutomaticContractMachine.TestCase
+# Each step is compared for all accounts and assets: fewer runs than others, in any profile.
+TestAutomaticContract.settings = settings(max_examples=settings.default.max_examples // 3)

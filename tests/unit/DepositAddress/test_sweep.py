@@ -76,6 +76,7 @@ def test_sweep__a_token_cannot_enter_again(shop, deposits, pegged, buyer):
     assert not shop.peg.has_reentered()
 
 
+@pytest.mark.filterwarnings("ignore:casted bytecode")  # a proxy's own code is another
 def test_deposit_address__only_the_original_moves_what_lies_there(
     shop, deposits, offer, send_coin, buyer, stranger
 ):
