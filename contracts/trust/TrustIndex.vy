@@ -248,6 +248,7 @@ def relations() -> address:
 
 @internal
 def _close(subject: bytes32) -> Trade:
+    assert msg.sender in self._sources, "TrustIndex: not a source"
     trade: Trade = self._trades[msg.sender][subject]
     assert trade.seller != empty(address), "TrustIndex: not open"
     self._trades[msg.sender][subject].seller = empty(address)

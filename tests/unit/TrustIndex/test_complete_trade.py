@@ -133,15 +133,15 @@ def test_complete_trade__gains_a_point_a_day_at_most(place, trade, enter):
 def test_complete_trade__reverts_unless_open(place, trade, open_trade, stranger):
     done = trade(place.first, place.buyer)
     other = open_trade(place.first, place.buyer, source=place.other_source)
-    for sender, subject in (
-        (place.source, done),
-        (place.source, other),
-        (place.source, b"never".ljust(32, b"\0")),
-        (stranger, other),
+    for sender, subject, reason in (
+        (place.source, done, "not open"),
+        (place.source, other, "not open"),
+        (place.source, b"never".ljust(32, b"\0"), "not open"),
+        (stranger, other, "not a source"),
     ):
-        with boa.reverts("TrustIndex: not open"):
+        with boa.reverts(f"TrustIndex: {reason}"):
             place.index.complete_trade(subject, True, sender=sender)
-        with boa.reverts("TrustIndex: not open"):
+        with boa.reverts(f"TrustIndex: {reason}"):
             place.index.close_trade(subject, sender=sender)
 
 
