@@ -20,6 +20,7 @@ from mevm_suite.audit.accounts_gas import (
 )
 from mevm_suite.audit.commerce_gas import trade_goods
 from mevm_suite.audit.finding import AuditError
+from mevm_suite.audit.judges_gas import judge, prove_a_fraud
 from mevm_suite.audit.notary_gas import notarise
 from mevm_suite.audit.trust_gas import trust
 from mevm_suite.demo.plan import example_assignment
@@ -334,6 +335,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     rule_on_a_case,
     pay_fees,
     make_a_seed,
+    judge,
+    prove_a_fraud,
     notarise,
     trust,
     use_accounts,
