@@ -15,6 +15,12 @@ from eth_utils import to_checksum_address
 
 COIN = "0x" + "00" * 20
 
+_DOMAIN = [
+    {"name": "name", "type": "string"},
+    {"name": "version", "type": "string"},
+    {"name": "chainId", "type": "uint256"},
+    {"name": "verifyingContract", "type": "address"},
+]
 _CALL = [
     {"name": "target", "type": "address"},
     {"name": "value", "type": "uint256"},
@@ -87,7 +93,24 @@ class Domain:
 
 def calls_to_sign(domain: Domain, message: Message) -> SignableMessage:
     """Return what the owner or a delegate signs for ``relay``."""
-    content = {
+    return _encode(domain, {"Message": _MESSAGE, "Call": _CALL}, _content(message))
+
+
+def typed_calls(domain: Domain, message: Message) -> dict[str, Any]:
+    """Return the same for a wallet's ``eth_signTypedData_v4``, as a JSON document."""
+    content = _content(message)
+    for call in content["calls"]:
+        call["data"] = "0x" + call["data"].hex()
+    return {
+        "types": {"EIP712Domain": _DOMAIN, "Message": _MESSAGE, "Call": _CALL},
+        "primaryType": "Message",
+        "domain": domain.fields(),
+        "message": content,
+    }
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {
         "signer": message.signer,
         "calls": [
             {"target": call.target, "value": call.value, "data": call.data}
@@ -98,7 +121,6 @@ def calls_to_sign(domain: Domain, message: Message) -> SignableMessage:
         "feeAsset": message.fee_asset,
         "fee": message.fee,
     }
-    return _encode(domain, {"Message": _MESSAGE, "Call": _CALL}, content)
 
 
 def recovery_to_sign(domain: Domain, new_owner: str, approval_round: int) -> SignableMessage:
