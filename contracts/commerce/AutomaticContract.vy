@@ -1,5 +1,6 @@
 # pragma version ==0.4.3
 # pragma nonreentrancy on
+# pragma optimize codesize
 """
 @title Automatic contract
 @license AGPL-3.0-only
@@ -71,6 +72,7 @@ exports: (
     payments.trade_id,
     payments.trade_count,
 )
+exports: trades.tell_trust
 exports: (
     agreements.release,
     agreements.reimburse,

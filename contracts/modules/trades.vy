@@ -7,7 +7,7 @@
 @notice Keeps trades, and ends them: every unit of what a trade locks is credited, burned, or
         goes back to the seller's deposit, at once.
 @dev An end never depends on another's will: payees are credited, and a trust index that reverts
-     or burns its gas only leaves the event `TrustNotTold`.
+     or burns its gas only leaves the event `TrustNotTold`, and its call for anyone to repeat.
 @custom:source SEC-02 SEC-05 SEC-06 SEC-12
 """
 
@@ -65,6 +65,7 @@ SINK: immutable(IFeeSink)
 SINK_TOKEN: immutable(address)
 
 _records: HashMap[bytes32, Record]
+_is_untold: HashMap[bytes32, bool]  # hash of a call
 
 
 @deploy
@@ -84,6 +85,18 @@ def __init__(trust: ITrustIndex, values: IAssetValues, sink: IFeeSink):
     assert extcall IERC20(SINK_TOKEN).approve(
         sink.address, max_value(uint256), default_return_value=True
     ), "trades: approval failed"
+
+
+@external
+def tell_trust(call: Bytes[MAX_CALL]):
+    """
+    @notice Repeat a call that the trust index did not take when a trade ended; for anyone.
+    @param call The call, as `TrustNotTold` has it.
+    @custom:source SEC-02
+    """
+    assert self._is_untold[keccak256(call)], "trades: not untold"
+    self._is_untold[keccak256(call)] = False
+    raw_call(TRUST.address, call)
 
 
 @internal
@@ -266,4 +279,5 @@ def _tell(id: bytes32, call: Bytes[MAX_CALL]):
     """
     assert msg.gas >= TRUST_GAS_CHECK, "trades: too little gas"
     if not raw_call(TRUST.address, call, gas=TRUST_GAS, revert_on_failure=False):
+        self._is_untold[keccak256(call)] = True
         log IAutomaticContract.TrustNotTold(id=id, call=call)

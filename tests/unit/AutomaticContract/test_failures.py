@@ -45,6 +45,14 @@ def test_trust__a_broken_index_stops_no_end(unsure, seller, buyer, kind, step):
     untold = [log for log in contract.get_logs() if type(log).__name__ == "TrustNotTold"]
     assert len(untold) == CALLS[step]
     assert contract.trade(id).state in (COMPLETED, REFUNDED, SETTLED)
+    unsure.trust.set_behaviour(True, False)
+    with boa.reverts("TrustPuppet: failed"):
+        contract.tell_trust(untold[0].call, sender=buyer)
+    unsure.trust.set_behaviour(False, False)
+    for log in untold:
+        contract.tell_trust(log.call, sender=buyer)
+        with boa.reverts("trades: not untold"):
+            contract.tell_trust(log.call, sender=buyer)
 
 
 @pytest.mark.rule("SEC-03")
@@ -141,13 +149,19 @@ def test_token__one_that_lies_harms_no_other_asset(shop, contract, bring, seller
     coin, peg = bring("paid"), shop.peg
     offer = shop.publish(seller, asset=peg.address, price=10**6, reward=0)
     shop.give(buyer, peg.address, 10**9)
-    again = contract.buy.prepare_calldata(offer)
-    peg.arm(contract, again)
-    contract.buy(offer, sender=buyer)
-    assert not peg.has_reentered()
-    peg.set_behaviour(0, True, True)
-    with boa.reverts("assets: fee on transfer"):
+    for again in (
+        contract.buy.prepare_calldata(offer),
+        contract.tokenReceived.prepare_calldata(buyer, 1, b""),
+        contract.push.prepare_calldata(peg.address, seller),
+    ):
+        peg.arm(contract, again)
         contract.buy(offer, sender=buyer)
+        assert not peg.has_reentered()
+    contract.refund(contract.trade_id(offer, buyer, 2), sender=seller)
+    peg.set_behaviour(0, True, True)
+    other = shop.publish(seller, asset=peg.address, price=10**6, reward=0)
+    with boa.reverts("assets: fee on transfer"):
+        contract.buy(other, sender=buyer)
     contract.confirm(coin, sender=buyer)
     contract.withdraw(COIN, sender=seller)
     assert boa.env.get_balance(contract.address) == contract.held(COIN)
