@@ -43,6 +43,14 @@ class Ring:
     costs: dict[int, Cost] = field(default_factory=dict)
     trades: int = 0
 
+    def end_day(self, day: int, indexes: list[int]) -> None:
+        """Keep what a day brought; the indexes have the lowest first."""
+        self.best.append(indexes[-1])
+        self.median.append(indexes[(self.size - 1) // 2])
+        for target in TARGETS:
+            if indexes[-1] >= target:
+                self.costs.setdefault(target, Cost(day, self.trades))
+
 
 def collude(size: int, links: int, days: int, is_bounded: bool = True) -> Ring:
     """Let a ring raise itself.
@@ -78,12 +86,7 @@ def collude(size: int, links: int, days: int, is_bounded: bool = True) -> Ring:
         ring.trades += _trade_with_outsiders(rules, outsiders)
         if any(member.index < member.bound or member.reserve for member in members):
             ring.trades += trade_inside(rules, size, day)
-        indexes = sorted(member.index for member in members)
-        ring.best.append(indexes[-1])
-        ring.median.append(indexes[(size - 1) // 2])
-        for target in TARGETS:
-            if indexes[-1] >= target:
-                ring.costs.setdefault(target, Cost(day, ring.trades))
+        ring.end_day(day, sorted(member.index for member in members))
     return ring
 
 
