@@ -2,14 +2,25 @@
 
 from mevm_suite.deployment.backend import Backend
 from mevm_suite.deployment.claims import Claim, claim_due
+from mevm_suite.deployment.commerce import deploy_commerce
+from mevm_suite.deployment.commerce_check import ContractCheck, verify_commerce
+from mevm_suite.deployment.community import Community
 from mevm_suite.deployment.deploy import deploy_all, deploy_token
 from mevm_suite.deployment.market import Market
-from mevm_suite.deployment.record import ContractRecord, Deployment, TokenDeployment
+from mevm_suite.deployment.record import (
+    CommerceDeployment,
+    ContractRecord,
+    Deployment,
+    TokenDeployment,
+)
 from mevm_suite.deployment.verify import LineCheck, verify
 
 __all__ = [
     "Backend",
     "Claim",
+    "CommerceDeployment",
+    "Community",
+    "ContractCheck",
     "ContractRecord",
     "Deployment",
     "LineCheck",
@@ -17,6 +28,8 @@ __all__ = [
     "TokenDeployment",
     "claim_due",
     "deploy_all",
+    "deploy_commerce",
     "deploy_token",
     "verify",
+    "verify_commerce",
 ]

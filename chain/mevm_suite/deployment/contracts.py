@@ -41,7 +41,7 @@ def deploy_contract(backend: Backend, contract: str, *args: Any) -> ContractReco
         contract=contract,
         address=address,
         block=backend.block_number,
-        arguments=tuple(_as_json(arg) for arg in args),
+        arguments=tuple(as_json(arg) for arg in args),
         code_hash=code_hash(backend, address),
     )
 
@@ -169,7 +169,8 @@ def code_hash(backend: Backend, address: str) -> str:
     return "0x" + keccak(backend.code(address)).hex()
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """Return a constructor argument as a record keeps it."""
     if isinstance(value, bytes):
         return "0x" + value.hex()
-    return [_as_json(item) for item in value] if isinstance(value, (list, tuple)) else value
+    return [as_json(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
+from mevm_suite.deployment.community import Community
 from mevm_suite.deployment.market import Market
 from mevm_suite.paths import BUILD, ROOT
 from mevm_suite.tables import Assignment
@@ -40,11 +41,34 @@ class TokenDeployment(StrictModel):
     market: Market | None = None
 
 
+class CommerceDeployment(StrictModel):
+    """Trade, trust, judges, accounts and notary, and the community that they were made for."""
+
+    community: Community
+    contracts: tuple[ContractRecord, ...]
+
+    def address_of(self, contract: str) -> str:
+        """
+        Return where a contract is.
+
+        Raises
+        ------
+        RecordError
+            When it is none of these.
+
+        """
+        for each in self.contracts:
+            if each.contract == contract:
+                return each.address
+        raise RecordError(f"no {contract} in the record of commerce")
+
+
 class Deployment(StrictModel):
-    """All tokens of one chain."""
+    """All tokens of one chain, and its commerce."""
 
     chain_id: int
     tokens: tuple[TokenDeployment, ...]
+    commerce: CommerceDeployment | None = None
 
     def path(self) -> Path:
         """Return where this record belongs; records of local chains are build products."""
