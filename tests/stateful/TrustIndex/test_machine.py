@@ -18,6 +18,7 @@ WAITS = st.sampled_from([1, DAY - 1, DAY, 20 * DAY, 60 * DAY, 180 * DAY])
 class TrustMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
+        boa.env.timestamp = (boa.env.timestamp // DAY + 1) * DAY  # the same hour in each run
         self.accounts = [boa.env.generate_address(f"account {number}") for number in range(5)]
         self.sources = [boa.env.generate_address(f"source {number}") for number in range(2)]
         nonce = boa.env.evm.vm.state.get_nonce(bytes.fromhex(boa.env.eoa[2:]))

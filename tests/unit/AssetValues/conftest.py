@@ -13,7 +13,7 @@ MAX_AGE = 3_600
 FEEDS = {name: name.encode().ljust(32, b"\0") for name in ("ETH/CNY", "GOLD/CNY")}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def place():
     oracle = load("tests/mocks/PriceBoard.vy")
     peg, gold, unlisted = (load("tests/mocks/PeggedToken.vy", places) for places in (6, 8, 18))

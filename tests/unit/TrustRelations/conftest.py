@@ -13,8 +13,6 @@ def writer():
 
 @pytest.fixture(scope="session")
 def graph(writer):
-    """Start at the beginning of an epoch, with nobody in the graph."""
-    boa.env.timestamp = (boa.env.timestamp // EPOCH + 1) * EPOCH
     return load("contracts/trust/TrustRelations.vy", writer)
 
 
@@ -23,11 +21,15 @@ def people():
     return [boa.env.generate_address(f"person {number}") for number in range(70)]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def note(graph, people, writer):
-    """Note a trade of two people, by number."""
+    """Note a trade of two people, by number; the first one at the beginning of an epoch."""
+    notes = []
 
     def call(first, second):
+        if not notes:  # not when the fixture is made: then time would move for other tests too
+            boa.env.timestamp = (boa.env.timestamp // EPOCH + 1) * EPOCH
+        notes.append((first, second))
         graph.note_trade(people[first], people[second], sender=writer)
         return graph.get_logs()
 
