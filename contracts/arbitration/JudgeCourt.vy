@@ -99,7 +99,9 @@ def __init__(
 @payable
 @reentrant
 def __default__():
-    # The registry sends what judges lose while `settle` runs.
+    """
+    @notice Take what judges lose, which the registry sends while `settle` runs.
+    """
     assert msg.sender == case_book.REGISTRY.address, "JudgeCourt: not the registry"
 
 
@@ -158,7 +160,7 @@ def settle(id: uint256):
     second: uint256 = judge_panel._found(id, 1)
     last: uint256 = second if second != ballot.NOTHING else judge_panel._found(id, 0)
     rest: uint256 = self._settle_round(id, 0, last)
-    self.balances[case_book._cases[id].claimant] += rest
+    self._refund(id, outcome, rest)
     if appeal.matcher != empty(address):
         # Three costs came in for a round of one: the winner's stake comes back to him, and of
         # the loser's what is not paid to judges and for the seed.
@@ -277,6 +279,18 @@ def _settle_round(id: uint256, number: uint256, outcome: uint256) -> uint256:
         id=id, round=number, outcome=outcome, coherent=len(coherent), lost=lost, fees=fees
     )
     return left - fees
+
+
+@internal
+def _refund(id: uint256, outcome: uint256, rest: uint256):
+    # Either side may have paid for the case: what is left goes to who won it, else to both.
+    share: uint256 = 0
+    if outcome == ballot.UPHELD:
+        share = rest
+    elif outcome == ballot.NOTHING:
+        share = rest - rest // 2
+    self.balances[case_book._cases[id].claimant] += share
+    self.balances[case_book._cases[id].respondent] += rest - share
 
 
 @internal

@@ -65,7 +65,7 @@ def __init__(
 def open_case(case: IArbiter.Case) -> uint256:
     """
     @notice Open a case; the caller is the arbitrable contract.
-    @dev What the cost leaves over goes to the claimant: arbitrables let him pay it. A case whose
+    @dev What the cost leaves over goes to who wins, without a finding to both. A case whose
          value is unknown, or more than any panel stakes, costs nothing and falls to its default.
     @param case The terms, which nobody can change afterwards.
     @return The case's id, from 1 upwards.

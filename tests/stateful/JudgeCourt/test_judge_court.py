@@ -231,12 +231,15 @@ class JudgeCourtMachine(RuleBasedStateMachine):
     @rule(id=cases)
     def settle(self, id):
         case = self.model[id]
-        is_final, _, last = self.standing(case)
+        is_final, outcome, last = self.standing(case)
         reasons = {"JudgeCourt: not final": not is_final, "JudgeCourt: settled": case["settled"]}
         if not self.act(reasons, self.court.settle, id):
             return
         case["settled"] = True
-        self.credit(case["parties"][0], self.settle_round(case, 0, last))
+        rest = self.settle_round(case, 0, last)
+        to_claimant = rest - rest // 2 if outcome is NOTHING else rest * (outcome is UPHELD)
+        self.credit(case["parties"][0], to_claimant)
+        self.credit(case["parties"][1], rest - to_claimant)
         if case["matcher"]:
             second = self.found(case, 1)
             rest = 2 * COSTS[1] + self.settle_round(case, 1, second)

@@ -54,13 +54,13 @@ def test_settle__takes_rejection_and_malice_for_one_side(court, panel, vote, vot
 
 
 @pytest.mark.rule("SEC-11")
-def test_settle__takes_silence_for_a_fault(court, registry, panel, vote, claimant):
+def test_settle__takes_silence_for_a_fault(court, registry, panel, vote, claimant, respondent):
     id, judges = panel()
     vote(id, 0, REJECTED, 0)
     settle(court, id)
     assert held(court, *judges) == [0, FEE + 2 * LOSS, 0]
     assert stakes(registry, *judges) == [STAKE - LOSS, 0, STAKE - LOSS]
-    assert held(court, claimant) == [2 * FEE]
+    assert held(court, claimant, respondent) == [FEE, FEE]
 
 
 def test_settle__takes_nobody_s_side_in_a_tie(court, registry, panel, vote):
@@ -71,19 +71,29 @@ def test_settle__takes_nobody_s_side_in_a_tie(court, registry, panel, vote):
 
 
 @pytest.mark.rule("SEC-11")
-def test_settle__burns_what_all_silent_judges_lose(court, registry, panel, vote, claimant):
+def test_settle__burns_what_all_silent_judges_lose(
+    court, registry, panel, vote, claimant, respondent
+):
     id, judges = panel()
     vote(id, 0, 0, 0)
     settle(court, id)
-    assert court.burned() == boa.env.get_balance(court.address) - held(court, claimant)[0]
     assert court.burned() == 3 * LOSS
-    assert held(court, claimant) == [3 * FEE]
+    assert boa.env.get_balance(court.address) == 3 * LOSS + 3 * FEE
+    # Nobody won: what is left goes to both, an odd wei to the claimant.
+    assert held(court, claimant, respondent) == [17, 16]
     assert stakes(registry, *judges) == [STAKE - LOSS] * 3
 
 
-def test_settle__gives_all_back_if_no_seed_was_asked_for(court, open_case, claimant):
+def test_settle__gives_all_back_if_no_seed_was_asked_for(court, open_case, claimant, respondent):
     settle(court, open_case())
-    assert held(court, claimant) == [FIRST]
+    assert held(court, claimant, respondent) == [FIRST // 2, FIRST // 2]
+
+
+def test_settle__gives_the_rest_to_who_won(court, panel, vote, claimant, respondent):
+    id, _ = panel()
+    vote(id, REJECTED, UPHELD, REJECTED)
+    settle(court, id)
+    assert held(court, claimant, respondent) == [0, FEE]
 
 
 def test_settle__gives_rounding_to_the_first_coherent_judge(court, panel, vote, appeal, claimant):
@@ -138,7 +148,7 @@ def test_settle__judges_a_failed_appeal_by_silence_alone(
     share = 4 * LOSS // 3
     assert held(court, *second[:3]) == [FEE + share + 1, FEE + share, FEE + share]
     rest = 3 * SECOND - REWARD - 3 * FEE
-    assert held(court, claimant, respondent) == [FEE + rest * 2 // 3, rest - rest * 2 // 3]
+    assert held(court, claimant, respondent) == [rest * 2 // 3, FEE + rest - rest * 2 // 3]
 
 
 def test_settle__keeps_judges_bound_until_then(court, registry, panel, vote):
@@ -180,7 +190,7 @@ def test_withdraw__by_a_refusing_payee_harms_only_himself(court, open_case):
     court.settle(other)
     with boa.reverts("Puppet: refused"):
         puppet.act(court.address, court.withdraw.prepare_calldata())
-    assert held(court, puppet.address) == [FIRST]
+    assert held(court, puppet.address) == [FIRST // 2]
 
 
 def test_withdraw__cannot_be_reentered(court, open_case):
@@ -192,4 +202,4 @@ def test_withdraw__cannot_be_reentered(court, open_case):
     puppet.act(court.address, call)
     assert not puppet.is_armed()
     assert not puppet.has_reentered()
-    assert boa.env.get_balance(court.address) == FIRST
+    assert boa.env.get_balance(court.address) == 2 * FIRST - FIRST // 2
