@@ -4,6 +4,8 @@ import boa
 import pytest
 from eth_utils import function_signature_to_4byte_selector
 
+from mevm_suite.testing import load
+
 DAY = 86_400
 COIN = 10**18
 NOBODY = "0x" + "00" * 20
@@ -224,11 +226,15 @@ def test_grant__reverts_if_not_the_owner(account, people, stranger):
             account.grant(people.thief.address, scopes, [], 0, expires, sender=sender)
 
 
-def test_delegate__cannot_enter_again(account, grant, people, target, stranger):
-    grant(scopes=[(target.address, bytes(4)), (stranger, bytes(4))])
-    again = account.execute_as_delegate.prepare_calldata((stranger, COIN, b""))
-    target.arm(account, again)
-    call = (target.address, COIN, b"")
-    account.execute_as_delegate(call, sender=people.delegate.address)
-    assert not target.has_reentered()
-    assert account.left(people.delegate.address, NOBODY) == COIN
+def test_delegate__cannot_enter_again(account, grant, stranger):
+    """The delegate is a contract that calls back when it is paid."""
+    delegate = load("tests/mocks/Puppet.vy")
+    scopes = [(delegate.address, bytes(4)), (stranger, bytes(4))]
+    grant(delegate=delegate.address, scopes=scopes)
+    use = account.execute_as_delegate
+    delegate.arm(account, use.prepare_calldata((stranger, COIN, b"")))
+    delegate.act(account, use.prepare_calldata((delegate.address, COIN, b"")))
+    assert (delegate.is_armed(), delegate.has_reentered()) == (False, False)
+    assert account.left(delegate.address, NOBODY) == COIN
+    delegate.act(account, use.prepare_calldata((stranger, COIN, b"")))
+    assert boa.env.get_balance(stranger) == COIN

@@ -3,6 +3,8 @@
 import boa
 import pytest
 
+from mevm_suite.testing import load
+
 COIN = 10**18
 
 
@@ -42,16 +44,17 @@ def test_execute__reverts_if_nobody_is_there_to_be_called(account, people, stran
         account.execute(stranger, 0, b"\x12\x34\x56\x78", sender=people.owner.address)
 
 
-def test_execute__cannot_be_entered_again(account, people, target, stranger):
-    again = account.execute.prepare_calldata(stranger, COIN, b"")
-    target.arm(account, again)
-    account.execute(target, 0, b"", sender=people.owner.address)
-    assert target.caller() == account.address
-    assert not target.has_reentered()
-    # The owner is a contract that calls itself back: who it is does not help.
-    with boa.reverts():
-        account.execute(account, 0, again, sender=people.owner.address)
-    assert boa.env.get_balance(stranger) == 0
+def test_execute__cannot_be_entered_again(make_account, stranger):
+    """Not even by the owner, a contract that calls back when it is called."""
+    owner = load("tests/mocks/Puppet.vy")
+    account = make_account(owner=owner.address)
+    boa.env.set_balance(account.address, COIN)
+    owner.arm(account, account.execute.prepare_calldata(stranger, 1, b""))
+    owner.act(account, account.execute.prepare_calldata(owner, 1, b""))
+    assert (owner.is_armed(), owner.has_reentered()) == (False, False)
+    assert boa.env.get_balance(account.address) == COIN - 1
+    owner.act(account, account.execute.prepare_calldata(stranger, COIN - 1, b""))
+    assert boa.env.get_balance(stranger) == COIN - 1
 
 
 def test_execute__lets_coin_and_questions_in_meanwhile(account, people, target):
