@@ -94,12 +94,11 @@ class JudgeCourtMachine(RuleBasedStateMachine):
         until = boa.env.timestamp + evidence
         case = (bytes(32), *parties, COIN, amount, until, n * 100)
         id = self.court.open_case(case, value=COSTS[0], sender=self.opener)
-        first = {"since": until, "order": None, "judges": [], "tries": 0, "votes": {}, "until": 0}
         self.model[id] = {
             "parties": parties,
             "default": n * 100,
             "amount": amount,
-            "rounds": [first],
+            "rounds": [self.new_round(until, None)],
             "appellant": None,
             "matcher": None,
             "settled": False,
@@ -107,8 +106,19 @@ class JudgeCourtMachine(RuleBasedStateMachine):
         return id
 
     @staticmethod
+    def new_round(since, order):
+        start = {"since": since, "order": order, "until": 0, "tries": 0}
+        return start | {"judges": [], "commits": {}, "votes": {}}
+
+    @staticmethod
     def end(round_):
-        return round_["until"] + PERIOD if round_["until"] else round_["since"] + PERIOD
+        return (round_["until"] or round_["since"]) + PERIOD
+
+    @staticmethod
+    def left_of(case):
+        """Return what a case's rounds have not spent on seeds, round by round."""
+        rounds = zip(COSTS, case["rounds"], strict=False)
+        return [cost - REWARD * bool(round_["order"]) for cost, round_ in rounds]
 
     def found(self, case, number):
         return find_outcome([*case["rounds"][number]["votes"].values()], PANELS[number])
@@ -177,20 +187,17 @@ class JudgeCourtMachine(RuleBasedStateMachine):
         round_ = case["rounds"][number]
         if boa.env.timestamp >= round_["until"]:
             return
-        voters = [pair for pair in zip(round_["judges"], choices, strict=False) if pair[1]]
-        voters = [pair for pair in voters if not self.court.seat_of(id, number, pair[0])[2]]
-        for judge, choice in voters:
-            if self.court.seat_of(id, number, judge)[1] == bytes(32):
+        for judge, choice in zip(round_["judges"], choices, strict=False):
+            if choice and judge not in round_["commits"]:
                 digest = self.court.commitment_of(id, number, judge, choice, SALT)
                 self.court.commit_vote(id, digest, sender=judge)
+                round_["commits"][judge] = choice
         if not is_told:
             return
         boa.env.timestamp = round_["until"]
-        for judge, choice in voters:
-            digest = self.court.commitment_of(id, number, judge, choice, SALT)
-            if self.court.seat_of(id, number, judge)[1] == digest:
-                self.court.reveal_vote(id, choice, SALT, sender=judge)
-                round_["votes"][judge] = choice
+        for judge, choice in round_["commits"].items():
+            self.court.reveal_vote(id, choice, SALT, sender=judge)
+        round_["votes"] = round_["commits"]
         if is_ended:
             boa.env.timestamp += PERIOD
 
@@ -212,8 +219,7 @@ class JudgeCourtMachine(RuleBasedStateMachine):
         if is_matched and not case["matcher"] and now < end + PERIOD:
             self.court.match_appeal(id, value=COSTS[1], sender=matcher)
             case["matcher"] = matcher
-            second = {"since": now, "judges": [], "tries": 0, "votes": {}, "until": 0}
-            case["rounds"].append(second | {"order": self.order or ["nobody"]})
+            case["rounds"].append(self.new_round(now, self.order or ["nobody"]))
 
     @rule(id=cases, seed=SEEDS, first=CHOICES, second=CHOICES, n=NUMBERS, is_matched=st.booleans())
     def hold(self, id, seed, first, second, n, is_matched):
@@ -255,7 +261,6 @@ class JudgeCourtMachine(RuleBasedStateMachine):
 
     def settle_round(self, case, number, outcome):
         round_ = case["rounds"][number]
-        left = COSTS[number] - (REWARD if round_["order"] else 0)
         votes = {judge: round_["votes"].get(judge, NOTHING) for judge in round_["judges"]}
         good = [j for j, vote in votes.items() if vote and vote.agrees_with(outcome or vote)]
         bad = [judge for judge in votes if judge not in good and round_["until"]]
@@ -270,7 +275,7 @@ class JudgeCourtMachine(RuleBasedStateMachine):
             self.credit(good[0], len(bad) * LOSS % len(good))
         else:
             self.burned += len(bad) * LOSS
-        return left - FEE * len(good)
+        return self.left_of(case)[number] - FEE * len(good)
 
     @rule(n=NUMBERS)
     def withdraw(self, n):
@@ -294,9 +299,7 @@ class JudgeCourtMachine(RuleBasedStateMachine):
         held = self.burned + sum(self.credits.values())
         for case in self.model.values():
             if not case["settled"]:
-                held += sum(
-                    COSTS[n] - (REWARD if r["order"] else 0) for n, r in enumerate(case["rounds"])
-                )
+                held += sum(self.left_of(case))
                 held += 2 * COSTS[1] if case["appellant"] else 0
         assert boa.env.get_balance(self.court.address) == held
         assert self.court.burned() == self.burned
