@@ -6,6 +6,7 @@ import pytest
 from mevm_suite.audit.cec_crowd import CecCrowd
 from mevm_suite.audit.crowd import record, repeat
 from mevm_suite.audit.dealer_crowd import CustomerCrowd, DeveloperCrowd
+from mevm_suite.audit.escrow_crowd import EscrowCrowd
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.audit.sale_crowd import BuyerCrowd, MerchantCrowd
 from mevm_suite.audit.scaling import gather, measure, spread
@@ -47,6 +48,16 @@ def test_cost__is_the_same_for_few_and_many_holders_and_days(kind):
     assert min(min(row.values()) for row in measured) > 0
 
 
+@pytest.mark.rule("SEC-02", "SEC-08")
+def test_cost_of_a_trade__is_the_same_for_few_and_many_earlier_ones():
+    measured = []
+    for size in (10, 200):
+        with boa.swap_env(boa.Env()):
+            measured.append(measure(gather(EscrowCrowd, size), days=0))
+    spreads = {name: spread([row[name] for row in measured]) for name in measured[0]}
+    assert {name: part for name, part in spreads.items() if part > MOST} == {}
+
+
 def storage(crowd, by_calls):
     """Return every slot that is known to be written when forty members have joined."""
     with boa.env.anchor():
@@ -61,7 +72,7 @@ def storage(crowd, by_calls):
         return {place: boa.env.get_storage(*place) for place in places}
 
 
-@pytest.mark.parametrize("kind", CROWDS)
+@pytest.mark.parametrize("kind", (*CROWDS, EscrowCrowd))
 def test_repeat__leaves_what_calls_would_have_left(kind):
     with boa.swap_env(boa.Env()):
         crowd = kind()
