@@ -58,7 +58,7 @@ def test_trust__a_broken_index_stops_no_end(unsure, seller, buyer, kind, step):
 @pytest.mark.rule("SEC-03")
 def test_trust__too_little_gas_spares_nobody(shop, contract, distrusted, seller):
     for gas in (300_000, 800_000, 1_000_000):
-        with boa.reverts():
+        with boa.reverts("trades: too little gas"):
             contract.concede(distrusted, sender=seller, gas=gas)
     contract.concede(distrusted, sender=seller, gas=1_400_000)
     assert shop.trust.is_banned(seller)
@@ -108,7 +108,7 @@ def test_arbiter__whatever_it_does_the_split_is_even_in_the_end(
 def test_arbiter__too_little_gas_hides_no_ruling(shop, contract, board, stranger):
     shop.board.set_ruling(1, 0, 0, 10_000)
     boa.env.time_travel(seconds=64 * DAY)
-    with boa.reverts():
+    with boa.reverts("complaints: too little gas"):
         contract.execute_ruling(board, sender=stranger, gas=1_000_000)
     contract.execute_ruling(board, sender=stranger)
     assert shop.trust.is_banned(contract.trade(board).seller)
@@ -121,7 +121,7 @@ def test_arbiter__one_that_fails_leaves_the_complaint_to_silence(
     """The seller chose it; a settlement is open to both, and a concession to anyone in the end."""
     id = bring("distrusted", arbiter=shop.board.address)
     shop.board.set_behaviour(True, False)
-    with boa.reverts():
+    with boa.reverts("RulingBoard: failed"):
         contract.contest(id, sender=seller)
     with boa.env.anchor():
         contract.propose(id, UNIT, sender=seller)

@@ -90,7 +90,7 @@ def test_withdraw__a_payee_that_refuses_blocks_nobody(shop, contract, seller, st
     contract.ship(trade, bytes(32), sender=seller)
     boa.env.time_travel(seconds=40 * 86_400)
     contract.complete(trade, sender=stranger)
-    with boa.reverts():
+    with boa.reverts("Puppet: refused"):
         contract.push(COIN, puppet, sender=stranger)
     contract.withdraw(COIN, sender=seller)
     puppet.refuse(False)
