@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from mevm_suite.deployment.record import Deployment, TokenDeployment
+    from mevm_suite.deployment.record import CommerceDeployment, Deployment, TokenDeployment
     from mevm_suite.deployment.web3_backend import Signer, Web3Backend
     from mevm_suite.holder.amounts import Amount
     from mevm_suite.holder.output import Form
@@ -110,6 +110,24 @@ class Session:
 
         backend, record = self.connect()
         return backend, tokens_of(record, symbols)
+
+    def commerce(self) -> "tuple[Web3Backend, CommerceDeployment]":
+        """Return the chain and the contracts of its commerce."""
+        from mevm_suite.holder.failure import Refused
+
+        backend, record = self.connect()
+        if record.commerce is None:
+            raise Refused(f"the record of chain {record.chain_id} has no commerce")
+        return backend, record.commerce
+
+    def show_one(self, row: dict[str, Any], title: str) -> None:
+        """Write one row; as a table, a line for each of its fields that applies."""
+        from mevm_suite.holder.output import Form
+
+        if self.form is Form.TABLE:
+            self.show([{"": name, title: row[name]} for name in row if row[name] is not None], "")
+        else:
+            self.show([row], title)
 
     def show(self, rows: list[dict[str, Any]], title: str) -> None:
         """Write rows in the form that was asked for."""

@@ -1,4 +1,4 @@
-"""What CEC's revenue, dividend and market are counted in: the coin, or a pegged token."""
+"""What dividends, markets and trades are counted in: the coin, or a token."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,12 @@ class Asset:
 def dividend_asset(backend: Web3Backend, token: TokenDeployment) -> Asset:
     """Return what a token's dividend is paid in."""
     dividend = system_contract(token, "HolderDividend").address
-    address = to_checksum_address(backend.call("HolderDividend", dividend, "asset"))
+    return asset_at(backend, backend.call("HolderDividend", dividend, "asset"))
+
+
+def asset_at(backend: Web3Backend, address: str) -> Asset:
+    """Return the coin, or the token at an address."""
+    address = to_checksum_address(address)
     if address == NOBODY:
         return Asset(NOBODY, COIN, DECIMALS)
     return Asset(address, _symbol(backend, address), backend.call(ERC20, address, "decimals"))

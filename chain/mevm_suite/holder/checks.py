@@ -44,7 +44,7 @@ def _code_rows(record: Deployment, backend: Web3Backend) -> Iterator[dict[str, A
             "chain": None,
             "ok": check.ok,
             "address": check.address,
-            "details": _joined(check.deviations) or values,
+            "details": joined(check.deviations) or values,
         }
 
 
@@ -58,10 +58,11 @@ def _table_rows(record: Deployment, backend: Web3Backend) -> Iterator[dict[str, 
             "chain": Amount(check.found),
             "ok": check.ok,
             "address": None,
-            "details": _joined(check.deviations),
+            "details": joined(check.deviations),
         }
 
 
-def _joined(deviations: Sequence[str]) -> str:
+def joined(deviations: Sequence[str]) -> str:
+    """Return the first deviations in one line, and how many more there are."""
     more = [f"and {len(deviations) - MAX_SHOWN} more"] if len(deviations) > MAX_SHOWN else []
     return "; ".join([*deviations[:MAX_SHOWN], *more])

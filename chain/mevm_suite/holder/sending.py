@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
+from web3.types import Wei
 
 from mevm_suite.deployment.record import TokenDeployment
 from mevm_suite.deployment.web3_backend import TransactionFailed, Web3Backend
@@ -26,6 +27,7 @@ class Call:
     address: str
     function: str
     args: tuple[Any, ...]
+    value: int = 0
 
 
 def transfer(backend: Web3Backend, token: TokenDeployment, receiver: str, amount: Amount) -> Call:
@@ -79,7 +81,7 @@ def write_out(backend: Web3Backend, calls: Sequence[Call]) -> None:
         {
             "chainId": backend.chain_id,
             "to": call.address,
-            "value": "0",
+            "value": str(call.value),
             "data": "0x"
             + backend.data(call.contract, call.address, call.function, *call.args).hex(),
             "title": call.title,
@@ -123,9 +125,8 @@ def send(backend: Web3Backend, calls: Sequence[Call], confirmed: bool) -> None:
     for call in calls:
         data = backend.data(call.contract, call.address, call.function, *call.args)
         try:
-            receipt = backend.send(
-                {"to": backend.w3.to_checksum_address(call.address), "data": data}
-            )
+            to = backend.w3.to_checksum_address(call.address)
+            receipt = backend.send({"to": to, "data": data, "value": Wei(call.value)})
         except TransactionFailed as error:
             raise Refused(f"{call.title}: {error}") from None
         click.echo(f"0x{receipt['transactionHash'].hex()}")

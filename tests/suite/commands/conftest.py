@@ -3,6 +3,8 @@
 import asyncio
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,10 @@ from mevm.cli.main import main
 from mevm.node import Node, NodeSettings
 from mevm.rpc.dispatcher import Dispatcher
 from mevm.server.server import Server
+from mevm_suite.commands.trade import trade
 from mevm_suite.demo.plan import example_assignment
-from mevm_suite.deployment import Deployment, deploy_token
+from mevm_suite.deployment import Community, Deployment, deploy_commerce, deploy_token
+from mevm_suite.deployment.commerce import deploy_yuan
 from mevm_suite.deployment.web3_backend import Web3Backend
 from mevm_suite.holder.connection import connect
 from mevm_suite.holder.signers import KeySigner
@@ -59,9 +63,9 @@ class Chain:
         return self.backend.call(contract, address, function, *args)
 
 
-@pytest.fixture(scope="session")
-def server() -> Any:
-    """A node that seals at once, behind HTTP."""
+@contextmanager
+def serving() -> Iterator[tuple[Node, str]]:
+    """Run a node that seals at once, behind HTTP."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -73,6 +77,13 @@ def server() -> Any:
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
     loop.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Any:
+    """A node, and its address."""
+    with serving() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -141,3 +152,69 @@ def mevm_of() -> type[CommandLine]:
 @pytest.fixture
 def mevm(chain: Chain) -> CommandLine:
     return CommandLine(chain)
+
+
+@pytest.fixture(scope="session")
+def square(tmp_path_factory: Any) -> Any:
+    """Commerce on a chain of its own; accounts 1 to 3 are genesis users with yuan."""
+    with serving() as (node, url):
+        keys = ["0x" + (node.accounts.key(each) or b"").hex() for each in node.accounts.addresses()]
+        first, *users = (str(Account.from_key(key).address) for key in keys)
+        backend = connect(url, KeySigner(Account.from_key(keys[0])), pinned=False)
+        yuan = deploy_yuan(backend, first)
+        token = backend.deploy("SEC", 10**27, first, "0x" + "00" * 20)
+        for user in users[:3]:
+            backend.transact("PeggedToken", yuan, "mint", user, 10_000 * 10**6)
+        community = Community(
+            genesis=tuple(users[:3]),
+            committee=(first, *users[2:4]),
+            governance=first,
+            tokens={"SEC": token, "CNY": yuan},
+        )
+        commerce = deploy_commerce(backend, community)
+        record = Deployment(chain_id=backend.chain_id, tokens=(), commerce=commerce)
+        path = record.save(tmp_path_factory.mktemp("commerce") / "1337.json")
+        yield Square(node, url, backend, record, path, keys, START)
+
+
+class Square(Chain):
+    """A chain with commerce, whose commands are run by account."""
+
+    def run(self, group: Any, who: int | None, *words: Any, **options: Any) -> Result:
+        key = None if who is None else self.keys[who]
+        given = ["--rpc", self.url, "--deployment", str(self.path)]
+        environment = {"MEVM_PRIVATE_KEY": key, "MEVM_KEY_PASSWORD": None, "COLUMNS": "250"}
+        name, *rest = map(str, words)
+        return CliRunner(mix_stderr=False).invoke(
+            group, [name, *given, *rest], env=environment, **options
+        )
+
+    def trade(self, who: int | None, *words: Any) -> str:
+        words = words if who is None else (*words, "--yes")
+        result = self.run(trade, who, *words)
+        assert result.exit_code == 0, result.stderr
+        return result.stdout
+
+    def refused(self, who: int, *words: Any) -> str:
+        result = self.run(trade, who, *words, "--yes")
+        assert result.exit_code == 1, result.output
+        return result.stderr
+
+    def shown(self, number: str) -> Any:
+        return json.loads(self.trade(None, "show", number, "--json"))[0]
+
+    def call(self, contract: str, function: str, *args: Any) -> Any:
+        address = self.record.commerce.address_of(contract)
+        return self.backend.call(contract, address, function, *args)
+
+    def wait(self, seconds: int) -> None:
+        self.travel(self.backend.timestamp + seconds)
+
+
+@pytest.fixture
+def shop(square: Square) -> Any:
+    """The same for every test: what a test does is taken back."""
+    request = square.backend.w3.provider.make_request
+    snapshot = request("evm_snapshot", [])["result"]
+    yield square
+    assert request("evm_revert", [snapshot])["result"] is True

@@ -1,0 +1,1 @@
+"""What buyers and sellers do by commands: offers, payments, shipments, complaints, judges."""
