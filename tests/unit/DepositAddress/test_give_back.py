@@ -5,6 +5,9 @@ import pytest
 
 from mevm_suite.deployment.boa_commerce import COIN, NOBODY, UNIT
 
+# titanoboa expects the code of the original at each proxy
+pytestmark = pytest.mark.filterwarnings("ignore:casted bytecode")
+
 DAY = 86_400
 PAYMENT = 158 * UNIT + 158 * UNIT * 510 // 10_000
 

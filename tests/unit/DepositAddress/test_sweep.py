@@ -6,6 +6,9 @@ import pytest
 from mevm_suite.deployment.boa_commerce import COIN, NOBODY, UNIT
 from mevm_suite.testing import load
 
+# titanoboa expects the code of the original at each proxy
+pytestmark = pytest.mark.filterwarnings("ignore:casted bytecode")
+
 PRICE = 158 * UNIT
 PAYMENT = PRICE + PRICE * 510 // 10_000
 PEGGED = 158 * 10**6 + 158 * 10**6 * 510 // 10_000
@@ -76,7 +79,6 @@ def test_sweep__a_token_cannot_enter_again(shop, deposits, pegged, buyer):
     assert not shop.peg.has_reentered()
 
 
-@pytest.mark.filterwarnings("ignore:casted bytecode")  # a proxy's own code is another
 def test_deposit_address__only_the_original_moves_what_lies_there(
     shop, deposits, offer, send_coin, buyer, stranger
 ):
