@@ -95,6 +95,12 @@ class World:
         """Send the coin, as any wallet can."""
         self.signed_by(number).send({"to": place, "value": amount})
 
+    def contract_account(self) -> str:
+        """Make the seller an account that is a contract."""
+        arguments = (self.account(SELLER), [], 0, 3 * DAY, bytes(32))
+        self.transact(SELLER, "AccountFactory", "create", *arguments)
+        return str(self.read("AccountFactory", "address_of", *arguments))
+
     def trades(self, offer: str, buyer: str) -> int:
         arguments = (bytes.fromhex(offer[2:]), buyer)
         return int(self.read("AutomaticContract", "trade_count", *arguments))
