@@ -85,6 +85,7 @@ event Relayed:
     fee: uint256
 
 
+NOBODY: constant(address) = 0x000000000000000000000000000000000000dEaD
 MAX_CALLS: constant(uint256) = 6
 MAX_DATA: constant(uint256) = 2_048
 MAX_RECEIVED: constant(uint256) = 4_096
@@ -112,6 +113,8 @@ def __init__():
     """
     eip712_domain_separator.__init__("MEVM Account", "1")
     recovery.factory = self
+    # Not the zero address, for whose signature an empty one would pass.
+    recovery.owner = NOBODY
 
 
 @external
@@ -181,8 +184,8 @@ def execute_as_delegate(call: IAccount.Call):
 def relay(message: IAccount.Message, signature: Bytes[65]):
     """
     @notice Make the calls that the owner or a delegate signed, and pay the caller the fee.
-    @dev A delegate's fee counts as spent, within a limit of its own. All or nothing: where a call fails nobody is paid and
-         the nonce is not used.
+    @dev A delegate's fee counts as spent, within a limit of its own. All or nothing: where a call
+         fails nobody is paid and the nonce is not used.
     @param message The calls with nonce, deadline and fee.
     @param signature Over `message_hash`.
     @custom:source SEC-42

@@ -254,6 +254,8 @@ def link(second: address, signature: Bytes[65]):
     @param signature Its own, over `link_hash`.
     @custom:source SEC-42
     """
+    # An empty signature passes for the zero address's.
+    assert second != empty(address), "AuditRegistry: no account"
     assert second != msg.sender, "AuditRegistry: one account"
     assert not self._is_linked[msg.sender][second], "AuditRegistry: linked"
     assert signature_checker._is_valid_signature_now(

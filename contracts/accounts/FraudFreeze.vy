@@ -99,11 +99,9 @@ def freeze(account: address, prover: address, subject: bytes32):
     for other: uint256 in self._running[account]:
         if block.timestamp < self.freezes[other].ends:
             running.append(other)
-        # All freezes are of one length, so that the first is the one that would end first.
-
-
     first: uint256 = 0
     if len(running) == MAX_AT_ONCE:
+        # All freezes are of one length, so that the first is the one that would end first.
         first = running[0]
     id: uint256 = self.freeze_count + 1
     ends: uint256 = block.timestamp + freeze_time

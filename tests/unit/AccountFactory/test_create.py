@@ -101,3 +101,16 @@ def test_proxy_of_another_factory__is_no_account_of_this_one(factory, shared_cod
 def test_init__reverts_without_code(stranger):
     with boa.reverts("AccountFactory: no contract"):
         load("contracts/accounts/AccountFactory.vy", stranger)
+
+
+@pytest.mark.rule("SEC-41")
+def test_shared_code__obeys_nobody(shared_code, stranger):
+    """No key signed an empty signature, which must not pass for the zero address's."""
+    nobody = "0x" + "00" * 20
+    message = (nobody, [(stranger, 1, b"")], 0, boa.env.timestamp, nobody, 0)
+    boa.env.set_balance(shared_code.address, 1)
+    with boa.reverts("delegation: no grant"):
+        shared_code.relay(message, b"", sender=stranger)
+    with boa.reverts("Account: initialised"):
+        shared_code.initialise(stranger, [], 0, DAY, sender=stranger)
+    assert shared_code.isValidSignature(bytes(32), b"") == b"\xff" * 4

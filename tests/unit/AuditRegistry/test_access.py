@@ -123,3 +123,8 @@ def test_cancel_link__voids_what_was_signed(registry, subject, other, signed_lin
         registry.link(other.address, signature, sender=subject.address)
     with boa.reverts("AuditRegistry: one account"):
         registry.link(subject.address, signature, sender=subject.address)
+
+
+def test_link__reverts_with_an_account_that_nobody_has(registry, subject):
+    with boa.reverts("AuditRegistry: no account"):
+        registry.link("0x" + "00" * 20, b"", sender=subject.address)
