@@ -16,6 +16,7 @@ MAX_DEVIATION_BPS = 1_000
 # First anchors, with 18 decimals; reports replace them.
 PRICES = {
     "ETH/USD": 1_000 * WEI,
+    "ETH/CNY": 7_000 * WEI,
     "BTC/USD": 10_000 * WEI,
     "USD/ETH": WEI // 1_000,
     "CEC/USD": WEI,

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from mevm_suite.demo.balance import Check
+from mevm_suite.demo.commerce import Commerce
 from mevm_suite.demo.economy import Economy, Sample
+from mevm_suite.demo.sale import Sale
 from mevm_suite.demo.trade import Trade
 from mevm_suite.demo.walk import Step, Walk
-from mevm_suite.deployment import LineCheck
+from mevm_suite.deployment import ContractCheck, LineCheck
 from mevm_suite.tables import Kind, Table
 from mevm_suite.tables.units import DAY
 
@@ -185,6 +187,37 @@ def trade_as_json(trade: Trade, checks: Sequence[Check]) -> dict[str, Any]:
     return {**_books(trade.done, checks), "contracts": trade.at}
 
 
+def commerce_as_json(
+    commerce: Commerce, deployed: Sequence[ContractCheck], checks: Sequence[Check]
+) -> dict[str, Any]:
+    """
+    Put the sales into one document.
+
+    Parameters
+    ----------
+    commerce
+        Sales that are over.
+    deployed
+        The contracts against what is published.
+    checks
+        The books against the contracts.
+
+    Returns
+    -------
+    dict[str, Any]
+        The document.
+
+    """
+    books = _books({}, checks)
+    return {
+        "ok": books["ok"] and not commerce.deviations and all(check.ok for check in deployed),
+        "contracts": commerce.at,
+        "deployment_checks": [{**vars(check), "ok": check.ok} for check in deployed],
+        "sales": [_sale(sale) for sale in commerce.sales],
+        "checks": books["checks"],
+    }
+
+
 def is_ok(checks: Sequence[LineCheck], steps: Sequence[Step], ends: Sequence[Balance]) -> bool:
     """Tell whether nothing deviated, at deployment, on the way, or at the end."""
     return (
@@ -220,6 +253,16 @@ def _step(step: Step) -> dict[str, Any]:
         "claims": [_texts(vars(claim)) for claim in step.claims],
         "claimed": _texts(step.claimed),
         "deviations": list(step.deviations),
+    }
+
+
+def _sale(sale: Sale) -> dict[str, Any]:
+    return {
+        "title": sale.title,
+        "seller": sale.seller,
+        "buyer": sale.buyer,
+        "trade": "0x" + sale.id.hex(),
+        "stages": [asdict(stage) for stage in sale.stages],
     }
 
 

@@ -7,14 +7,25 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from mevm_suite.demo import report, show
-from mevm_suite.demo.balance import check
+from mevm_suite.demo.balance import Check, check
+from mevm_suite.demo.commerce import SALES, Commerce
+from mevm_suite.demo.community import example_community
 from mevm_suite.demo.crowd import CrowdBackend
 from mevm_suite.demo.economy import Economy, EconomyPlan, Sample
 from mevm_suite.demo.market import example_market
 from mevm_suite.demo.plan import END, example_assignment
 from mevm_suite.demo.trade import Trade
 from mevm_suite.demo.walk import Step, TravellingBackend, Walk
-from mevm_suite.deployment import Deployment, deploy_all, verify
+from mevm_suite.deployment import (
+    CommerceDeployment,
+    ContractCheck,
+    Deployment,
+    LineCheck,
+    deploy_all,
+    deploy_commerce,
+    verify,
+    verify_commerce,
+)
 from mevm_suite.paths import BUILD
 from mevm_suite.tables import SYMBOLS, Table, load_table
 from mevm_suite.tables.units import DAY
@@ -23,6 +34,7 @@ from mevm_suite.tables.units import DAY
 UNTIL_LAUNCH = DAY
 # The tables need this much, also where the output is no terminal.
 WIDTH = 120
+PICTURES = ("unlock.png", "cec-economy.png", "washing.png", "trust.png")
 
 
 def run(
@@ -34,7 +46,7 @@ def run(
     plan: EconomyPlan = EconomyPlan(),  # noqa: B008 -- it is frozen
 ) -> int:
     """
-    Deploy, verify, walk three years, trade CEC, run it for two, and leave report and pictures.
+    Deploy, verify, walk three years, trade, run CEC for two, and leave report and pictures.
 
     Parameters
     ----------
@@ -60,35 +72,60 @@ def run(
     console = console or Console(width=max(WIDTH, Console().width))
     tables = {symbol: load_table(symbol) for symbol in SYMBOLS}
     with _progress(console) as progress:
-        deployment = _deploy(backend, tables, announcer, giver, progress)
-        checks = verify(deployment, backend, tables)
+        deployment, record = _deploy(backend, tables, announcer, giver, progress)
+        checks, published = verify(deployment, backend, tables), verify_commerce(record, backend)
         walk = Walk(backend, deployment, tables)
         steps = _walk(walk, progress)
         _picture(walk, folder / "unlock.png", progress)
         trade = _trade(backend, deployment, progress)
+        commerce = _sell(backend, record, progress)
         economy = Economy(backend, plan, announcer, giver)
         samples = _run_economy(economy, folder / "cec-economy.png", progress)
         washing_loses = _wash(folder / "washing.png", progress)
-    balance, traded = list(check(economy)), list(trade.check())
+        is_bounded = _collude(folder / "trust.png", progress)
+    balance, traded, sold = list(check(economy)), list(trade.check()), list(commerce.check())
     document = report.as_json(walk, checks, steps)
     document["market"] = report.trade_as_json(trade, traded)
+    document["commerce"] = report.commerce_as_json(commerce, published, sold)
     document["economy"] = report.economy_as_json(economy, samples, balance)
-    document["ok"] &= document["market"]["ok"] and document["economy"]["ok"]
+    document["ok"] &= all(document[part]["ok"] for part in ("market", "commerce", "economy"))
     report.write(document, folder / "report.json")
     deployment.save()
 
-    show.contracts(console, deployment)
+    _print_tokens(console, walk, checks, steps)
+    show.books(console, "CEC's market", trade.done, traded)
+    _print_commerce(console, published, commerce, sold)
+    show.books(console, "CEC's economy", economy.done, balance)
+    show.washing(console, washing_loses)
+    show.bounded(console, is_bounded)
+    for name in ("report.json", *PICTURES):
+        console.print(f"wrote {folder / name}", highlight=False, soft_wrap=True)
+    return 0 if washing_loses and is_bounded and document["ok"] else 1
+
+
+def _print_tokens(
+    console: Console, walk: Walk, checks: Sequence[LineCheck], steps: Sequence[Step]
+) -> None:
+    show.contracts(console, walk.deployment)
     show.checks(console, checks)
     show.steps(console, steps)
     show.ends(console, report.accounts(walk), report.balances(walk))
     show.deviations(console, [text for check in checks for text in check.deviations])
     show.deviations(console, [text for step in steps for text in step.deviations])
-    show.books(console, "CEC's market", trade.done, traded)
-    show.books(console, "CEC's economy", economy.done, balance)
-    show.washing(console, washing_loses)
-    for name in ("report.json", "unlock.png", "cec-economy.png", "washing.png"):
-        console.print(f"wrote {folder / name}", highlight=False, soft_wrap=True)
-    return 0 if washing_loses and document["ok"] else 1
+
+
+def _print_commerce(
+    console: Console,
+    published: Sequence[ContractCheck],
+    commerce: Commerce,
+    sold: Sequence[Check],
+) -> None:
+    show.published(console, published)
+    for sale in commerce.sales:
+        show.sale(console, sale)
+    show.balance(console, "Commerce", sold)
+    show.deviations(console, [text for check in published for text in check.deviations])
+    show.deviations(console, commerce.deviations)
 
 
 def _progress(console: Console) -> Progress:
@@ -102,17 +139,21 @@ def _deploy(
     announcer: str,
     giver: str,
     progress: Progress,
-) -> Deployment:
-    task = progress.add_task("Deploying", total=len(tables))
+) -> tuple[Deployment, CommerceDeployment]:
+    task = progress.add_task("Deploying", total=len(tables) + 1)
     launch = backend.timestamp + UNTIL_LAUNCH
     assignments = {
         symbol: example_assignment(table, launch, announcer, giver)
         for symbol, table in tables.items()
     }
     market = example_market(backend, tables.values())
-    return deploy_all(
+    deployment = deploy_all(
         backend, tables.values(), assignments, lambda symbol: progress.advance(task), market
     )
+    (sec,) = (token.token.address for token in deployment.tokens if token.symbol == "SEC")
+    record = deploy_commerce(backend, example_community(backend, sec, market.oracle))
+    progress.advance(task)
+    return deployment.model_copy(update={"commerce": record}), record
 
 
 def _walk(walk: Walk, progress: Progress) -> Sequence[Step]:
@@ -131,6 +172,14 @@ def _trade(backend: CrowdBackend, deployment: Deployment, progress: Progress) ->
     trade.run()
     progress.advance(task)
     return trade
+
+
+def _sell(backend: CrowdBackend, record: CommerceDeployment, progress: Progress) -> Commerce:
+    task = progress.add_task("Selling for 158 CNY", total=SALES)
+    commerce = Commerce(backend, record)
+    for _ in commerce.run():
+        progress.advance(task)
+    return commerce
 
 
 def _run_economy(economy: Economy, path: Path, progress: Progress) -> Sequence[Sample]:
@@ -161,3 +210,13 @@ def _wash(path: Path, progress: Progress) -> bool:
     loses = draw(path)
     progress.advance(task)
     return loses
+
+
+def _collude(path: Path, progress: Progress) -> bool:
+    from mevm_suite.trust.formulas import BASE_BOUND
+    from mevm_suite.trust.picture import draw
+
+    task = progress.add_task("Colluding for 4 years", total=None)
+    simulation = draw(path, lambda done, steps: progress.update(task, completed=done, total=steps))
+    alone = [ring for (_, links), ring in simulation.rings.items() if links == 0]
+    return all(max(ring.best) <= BASE_BOUND for ring in alone)

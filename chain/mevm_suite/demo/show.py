@@ -7,8 +7,9 @@ from rich.table import Table as Grid
 
 from mevm_suite.demo.balance import Check
 from mevm_suite.demo.report import Account, Balance
+from mevm_suite.demo.sale import YUAN, Sale
 from mevm_suite.demo.walk import Step
-from mevm_suite.deployment import Deployment, LineCheck
+from mevm_suite.deployment import ContractCheck, Deployment, LineCheck
 from mevm_suite.tables.units import DAY
 
 WEI = 10**18
@@ -97,6 +98,11 @@ def books(console: Console, of: str, done: Mapping[str, int], found: Sequence[Ch
     for action, times in sorted(done.items()):
         grid.add_row(action, f"{times:,}")
     console.print(grid)
+    balance(console, of, found)
+
+
+def balance(console: Console, of: str, found: Sequence[Check]) -> None:
+    """Print whether books and contracts agree."""
     grid = Grid("in smallest units", title=f"{of}, books against contracts")
     for name in ("books", "contracts", "rounding, at most"):
         grid.add_column(name, justify="right", no_wrap=True)
@@ -105,6 +111,48 @@ def books(console: Console, of: str, done: Mapping[str, int], found: Sequence[Ch
         cells = (f"{number:,}" for number in (each.expected, each.found, each.leeway))
         grid.add_row(each.name, *cells, _mark(each.ok))
     console.print(grid)
+
+
+def published(console: Console, found: Sequence[ContractCheck]) -> None:
+    """Print whether the contracts of commerce are what is published."""
+    grid = Grid("contract", title="Commerce: chain against the published terms")
+    grid.add_column("address", no_wrap=True)
+    grid.add_column("")
+    for each in found:
+        grid.add_row(each.contract, each.address, _mark(each.ok))
+    console.print(grid)
+
+
+def sale(console: Console, of: Sale) -> None:
+    """Print a sale, step by step: yuan, trust indexes, and the parties' relation."""
+    grid = Grid("day", "step", title=f"{of.title}: 158 CNY by automatic contract")
+    for name in ("seller", "buyer", "locked", "burned"):
+        grid.add_column(f"{name}\nCNY", justify="right", no_wrap=True)
+    for name in ("seller's\nindex", "buyer's\nindex", "relation"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    grid.add_column("")
+    for stage in of.stages:
+        money = [_milli(yuan, YUAN) for yuan in (stage.seller, stage.buyer, stage.locked)]
+        trust = [
+            "banned" if index is None else _milli(index, 1_000)
+            for index in (stage.seller_index, stage.buyer_index)
+        ]
+        day, burned = f"{stage.elapsed / DAY:.4g}", _milli(stage.burned, YUAN)
+        mark = _mark(not stage.deviations)
+        grid.add_row(day, stage.step, *money, burned, *trust, str(stage.relation), mark)
+    console.print(grid)
+
+
+def bounded(console: Console, is_bounded: bool) -> None:
+    """Print whether rings of colluders stay where they should."""
+    text = "rings of 2 to 120 that nobody else trades with stay at an index of 20, for 4 years"
+    console.print(f"{text}: {_mark(is_bounded)}")
+
+
+def _milli(amount: int, unit: int) -> str:
+    """Write an amount with three decimals; the report has every digit."""
+    whole, rest = divmod(amount, unit)
+    return f"{whole:,}.{rest * 1_000 // unit:03d}"
 
 
 def _mark(ok: bool) -> str:

@@ -12,7 +12,10 @@ from mevm_suite.demo.economy import EconomyPlan
 from mevm_suite.deployment import Deployment
 from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.deployment.cec_market import ROLES
+from mevm_suite.trust import picture
+from mevm_suite.trust.simulation import simulate
 
+TITLES = ["Unknown buyer, no complaint", "Complaint upheld", "Malicious complaint"]
 SUPPLIES = {"SEC": 1_500_000_000, "WSG": 1_500_000_000, "CEC": 36_867_216}
 
 
@@ -20,6 +23,7 @@ SUPPLIES = {"SEC": 1_500_000_000, "WSG": 1_500_000_000, "CEC": 36_867_216}
 def start(tmp_path, monkeypatch):
     """Run the demo in an empty folder; return its status, report and output."""
     monkeypatch.setattr(Deployment, "path", lambda self: tmp_path / "record.json")
+    monkeypatch.setattr(picture, "simulate", lambda progress: simulate(30, progress))
 
     def call(backend):
         output = io.StringIO()
@@ -47,7 +51,11 @@ def test_run__accounts_for_every_token(start, tmp_path):
     assert (tmp_path / "unlock.png").stat().st_size > 10_000
     assert (tmp_path / "unlock.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "cec-economy.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "trust.png").read_bytes().startswith(b"\x89PNG")
     assert report["market"]["ok"]
+    assert report["commerce"]["ok"]
+    assert [sale["title"] for sale in report["commerce"]["sales"]] == TITLES
+    assert all(title in output for title in TITLES)
     assert report["economy"]["ok"]
     assert report["economy"]["plan"]["days"] == 30
     assert "DEVIATES" not in output
