@@ -41,20 +41,23 @@ def gateway() -> None:
 
 @gateway.command()
 @click.option("--rpc", envvar="MEVM_RPC", default="http://127.0.0.1:8545", show_default=True)
-@click.option("--deployment", type=FILE, required=True, help="Deployment record.")
+@click.option("--deployment", type=FILE, help="Deployment record.  [default: the chain's own]")
 @DATA
-def run(rpc: str, deployment: Path, data: Path, **options: Any) -> None:
+def run(rpc: str, deployment: Path | None, data: Path, **options: Any) -> None:
     """Serve until SIGINT or SIGTERM comes. It needs a key, which pays gas and holds no funds."""
+    from mevm_suite.deployment.record import record_path
     from mevm_suite.gateway.contracts import Contracts
     from mevm_suite.gateway.server import serve
     from mevm_suite.gateway.service import Service
     from mevm_suite.gateway.store import only_here
+    from mevm_suite.holder.connection import connect
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     _check_host(options)
     signer, settings = _signer(options), _settings(options)
     with only_here(data):
-        service = Service(rpc, Contracts.load(deployment), signer, data, settings)
+        contracts = Contracts.load(deployment or record_path(connect(rpc).chain_id))
+        service = Service(rpc, contracts, signer, data, settings)
         places = (options["certificate"], options["certificate_key"])
         try:
             serve(service, options["host"], options["port"], *places, _announce)

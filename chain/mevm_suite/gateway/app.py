@@ -25,6 +25,7 @@ _PROBLEMS = {
     401: "The API key is missing or wrong.",
     403: "The login is refused.",
     404: "There is no such thing, or it is another client's.",
+    408: "The body came too slowly.",
     409: "The present state, or the same Idempotency-Key, does not allow it.",
     413: "The body is too large.",
     422: "The request is not what it should be.",
@@ -69,7 +70,8 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     for part in (shop, notary, news, login, health):
         app.include_router(part.router)
-    app.add_middleware(BodyLimit, limit=service.settings.max_body)
+    limits = service.settings
+    app.add_middleware(BodyLimit, limit=limits.max_body, time=limits.body_time)
     _add_handlers(app)
     return app
 

@@ -39,24 +39,35 @@ class Deposits:
         self._sender = sender
         self._settings = settings
         self._keys = ApiKeys(store)
+        self._head = -1
+        self._last_row = 0
 
     def tick(self) -> None:
         """Queue a sweep for each deposit that suffices, and let old purchases expire."""
         now = int(self._settings.now())
-        with self._store.write() as db:
-            db.execute(
-                "UPDATE purchase SET state = 'expired' WHERE state = 'open' AND expires < ?", (now,)
-            )
+        self._expire(now)
         rows = self._store.all(
-            "SELECT * FROM purchase WHERE state = 'open' AND next_try <= ? AND NOT EXISTS "
-            "(SELECT 1 FROM operation WHERE subject = deposit AND operation.state "
-            "IN ('queued', 'sent')) ORDER BY purchase.rowid",
+            "SELECT purchase.rowid AS number, * FROM purchase WHERE state = 'open' "
+            "AND next_try <= ? AND NOT EXISTS (SELECT 1 FROM operation WHERE subject = deposit "
+            "AND operation.state IN ('queued', 'sent')) ORDER BY purchase.rowid",
             now,
         )
+        # Balances change with blocks; what could not be used may be by time alone.
+        head, last = self._chain.head, self._last_row
+        if head == self._head:
+            rows = [row for row in rows if row["number"] > last or row["next_try"] > 0]
+        self._head = head
+        self._last_row = max([last, *(row["number"] for row in rows)])
         balances = self._chain.balances([(row["asset"], row["deposit"]) for row in rows])
         for row, balance in zip(rows, balances, strict=True):
             if balance > 0:
                 self._use(row, balance, now)
+
+    def _expire(self, now: int) -> None:
+        old = "state = 'open' AND expires < ?"
+        if self._store.one(f"SELECT 1 FROM purchase WHERE {old}", now) is not None:
+            with self._store.write() as db:
+                db.execute(f"UPDATE purchase SET state = 'expired' WHERE {old}", (now,))
 
     def _use(self, row: Row, balance: int, now: int) -> None:
         """Queue what can be done with a deposit; where nothing can, look again later."""
@@ -73,7 +84,7 @@ class Deposits:
                 db.execute(
                     "UPDATE purchase SET note = ?, attempts = attempts + ?, next_try = ? "
                     "WHERE id = ? AND state = 'open'",
-                    (text, int(wait > 0), now + wait, row["id"]),
+                    (text, int(wait > 0), now + wait if wait else 0, row["id"]),
                 )
 
     def _plan(self, row: Row, balance: int) -> Plan:

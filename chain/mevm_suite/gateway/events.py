@@ -58,6 +58,14 @@ def after(store: Store, key: str | None, last: int, limit: int = PAGE) -> list[R
     )
 
 
+def forget(store: Store, before: float) -> None:
+    """Delete events that are older than a time, and their deliveries."""
+    with store.write() as db:
+        old = "SELECT id FROM event WHERE time < ?"
+        db.execute(f"DELETE FROM delivery WHERE event IN ({old})", (int(before),))
+        db.execute("DELETE FROM event WHERE time < ?", (int(before),))
+
+
 def as_document(row: Row) -> dict[str, Any]:
     """Return an event as clients get it."""
     return {

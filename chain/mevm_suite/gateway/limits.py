@@ -1,5 +1,6 @@
 """How much and how often clients may ask."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -48,7 +49,7 @@ class RateLimit:
 
 class BodyLimit:
     """
-    Refuses bodies that are too large before anything reads them.
+    Refuses bodies that are too large or too slow before anything reads them.
 
     Parameters
     ----------
@@ -56,37 +57,55 @@ class BodyLimit:
         The application.
     limit
         Bytes.
+    time
+        Seconds in which a body must be here.
 
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, time: float) -> None:
         self._app = app
         self._limit = limit
+        self._time = time
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request whose body is small enough."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        try:
+            async with asyncio.timeout(self._time):
+                body = await self._body(receive)
+        except TimeoutError:
+            body = Problem(408, "Too slow", f"expected the body within {self._time:g} s")
+        if isinstance(body, Problem):
+            await body.response()(scope, receive, send)
+        elif body is not None:
+            await self._app(scope, _again(body, receive), send)
+
+    async def _body(self, receive: Receive) -> bytes | Problem | None:
+        """Return a body, or what is wrong with it; None if the client has gone."""
         body = bytearray()
         more = True
         while more:
             message = await receive()
             if message["type"] != "http.request":
-                return  # the client has gone
+                return None
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > self._limit:
-                problem = Problem(413, "Body too large", f"at most {self._limit} bytes")
-                await problem.response()(scope, receive, send)
-                return
-        sent = False
+                return Problem(413, "Body too large", f"at most {self._limit} bytes")
+        return bytes(body)
 
-        async def again() -> Message:
-            nonlocal sent
-            if sent:
-                return await receive()
-            sent = True
-            return {"type": "http.request", "body": bytes(body), "more_body": False}
 
-        await self._app(scope, again, send)
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Return what gives a body that was read once more, and then what follows."""
+    sent = False
+
+    async def again() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again

@@ -8,9 +8,7 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
-from web3.exceptions import ContractLogicError
-
-from mevm_suite.gateway.chain import Chain, reason
+from mevm_suite.gateway.chain import Chain
 from mevm_suite.gateway.keys import ApiKey
 from mevm_suite.gateway.problem import Problem, wrong
 from mevm_suite.gateway.store import Row
@@ -83,14 +81,6 @@ def plan(
     if gas > max_gas:
         raise wrong(f"the transaction needs {gas} gas, at most {max_gas} is paid for")
     return Plan(kind, subject, target, data, gas, gas * chain.fees()[0])
-
-
-def plan_for_client(*args: object) -> Plan:
-    """Prepare a transaction that a client asks for: what would revert is the client's error."""
-    try:
-        return plan(*args)  # type: ignore[arg-type]
-    except ContractLogicError as error:
-        raise wrong(f"the contract says no: {reason(error)}") from None
 
 
 def enqueue(db: sqlite3.Connection, key: ApiKey, planned: Plan, now: float) -> str:

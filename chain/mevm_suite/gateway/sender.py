@@ -158,6 +158,11 @@ class Sender:
         self._sign_and_send(row, nonce, fee, tip)
 
     def _sign_and_send(self, row: Row, nonce: int, fee: int, tip: int) -> bool:
+        cost = max(row["gas"] * fee, int(row["cost"]))
+        with self._store.write() as db:
+            if not charge(db, self._key(row), row["day"], cost - int(row["cost"])):
+                return False  # fees have risen above the budget: it waits
+            db.execute("UPDATE operation SET cost = ? WHERE id = ?", (str(cost), row["id"]))
         transaction = {
             "from": self._signer.address,
             "to": to_checksum_address(row["target"]),
@@ -172,17 +177,14 @@ class Sender:
         }
         raw = self._signer.sign(transaction)
         identity = "0x" + keccak(raw).hex()
-        cost = max(row["gas"] * fee, int(row["cost"]))
         with self._store.write() as db:
-            if not charge(db, self._key(row), row["day"], cost - int(row["cost"])):
-                return False  # fees have risen above the budget: it waits
             db.execute(
                 "INSERT INTO sent VALUES (?, ?, ?, ?, ?, ?)",
                 (identity, row["id"], nonce, raw, str(fee), int(self._settings.now())),
             )
             db.execute(
-                "UPDATE operation SET state = 'sent', cost = ?, hash = ? WHERE id = ?",
-                (str(cost), identity, row["id"]),
+                "UPDATE operation SET state = 'sent', hash = ? WHERE id = ?",
+                (identity, row["id"]),
             )
         self._hand_in(identity, raw)
         return True

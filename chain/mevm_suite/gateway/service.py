@@ -2,19 +2,23 @@
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from web3.exceptions import ContractLogicError
+
 from mevm_suite.deployment.web3_backend import Signer
-from mevm_suite.gateway import destination
-from mevm_suite.gateway.chain import Chain
+from mevm_suite.gateway import destination, events
+from mevm_suite.gateway.chain import Chain, reason
 from mevm_suite.gateway.contracts import Contracts
 from mevm_suite.gateway.deposits import Deposits
 from mevm_suite.gateway.destination import Resolve
 from mevm_suite.gateway.idempotency import forget
 from mevm_suite.gateway.keys import ApiKeys
 from mevm_suite.gateway.limits import RateLimit
-from mevm_suite.gateway.operations import Plan, plan_for_client
+from mevm_suite.gateway.operations import Plan, plan
+from mevm_suite.gateway.problem import wrong
 from mevm_suite.gateway.sender import Sender
 from mevm_suite.gateway.settings import Settings
 from mevm_suite.gateway.store import Store
@@ -67,6 +71,7 @@ class Service:
         self.strangers = RateLimit(1, 20)
         self.resolver = resolver
         self.stopping = threading.Event()
+        self.streams: Counter[str] = Counter()
         self._wake = threading.Event()
         self._forgotten = 0.0
         self._watcher = Watcher(self.store, self.chain, settings)
@@ -78,7 +83,10 @@ class Service:
     def plan(self, kind: str, subject: str, target: str, data: bytes) -> Plan:
         """Prepare a transaction that a client asks for; Problem if it would revert."""
         limit = self.settings.max_gas
-        return plan_for_client(self.chain, self.operator, kind, subject, target, data, limit)
+        try:
+            return plan(self.chain, self.operator, kind, subject, target, data, limit)
+        except ContractLogicError as error:
+            raise wrong(f"the contract says no: {reason(error)}") from None
 
     def start(self) -> None:
         """Start following the chain, sending, and delivering."""
@@ -112,6 +120,7 @@ class Service:
         if now - self._forgotten > FORGET_EVERY:
             self._forgotten = now
             forget(self.store, now - self.settings.answers_kept)
+            events.forget(self.store, now - self.settings.events_kept)
 
     def _repeat(self, work: Callable[[], None]) -> None:
         while not self.stopping.is_set():

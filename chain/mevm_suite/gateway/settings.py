@@ -24,5 +24,8 @@ class Settings:
     login_time: int = 600
     session_time: int = 3_600
     answers_kept: int = 7 * 86_400
+    events_kept: int = 90 * 86_400
+    body_time: float = 30.0
+    max_streams: int = 10
     development: bool = False
     now: Callable[[], float] = time.time

@@ -1,5 +1,6 @@
 """Delivers events to clients' hosts: signed, again until they arrive, for a bounded time."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable
@@ -48,7 +49,7 @@ class Deliveries:
         store: Store,
         settings: Settings,
         resolver: Resolve = destination.resolve,
-        client: Callable[[], httpx.Client] | None = None,
+        client: Callable[[], httpx.AsyncClient] | None = None,
     ) -> None:
         self._store = store
         self._settings = settings
@@ -58,10 +59,16 @@ class Deliveries:
 
     def tick(self) -> None:
         """Try once what is due."""
-        for row in self._store.all(_DUE, int(self._settings.now()), BATCH):
-            self._note(row, self._failure(row))
+        rows = self._store.all(_DUE, int(self._settings.now()), BATCH)
+        if rows:
+            asyncio.run(self._try_all(rows))
 
-    def _failure(self, row: Row) -> str | None:
+    async def _try_all(self, rows: list[Row]) -> None:
+        """Try all at once, so that one slow receiver does not keep the others waiting."""
+        for row, failure in zip(rows, await asyncio.gather(*map(self._failure, rows)), strict=True):
+            self._note(row, failure)
+
+    async def _failure(self, row: Row) -> str | None:
         """Deliver; return what went wrong, if anything."""
         key = self._keys.get(row["api_key"])
         if row["removed"] is not None or key is None or key.revoked is not None:
@@ -70,7 +77,9 @@ class Deliveries:
         try:
             # Checked now, not only when it was registered: names change their addresses.
             place = destination.parse(row["url"], key.hosts, development)
-            address = destination.checked_address(place, self._resolver, development)
+            address = await asyncio.to_thread(
+                destination.checked_address, place, self._resolver, development
+            )
         except Refused as error:
             return str(error)
         event = self._store.one("SELECT * FROM event WHERE id = ?", row["event"])
@@ -86,13 +95,14 @@ class Deliveries:
         }
         shown = f"[{address}]" if ":" in address else address
         url = f"{place.scheme}://{shown}:{place.port}{place.path}"
-        return self._post(url, body, headers, place.host)
+        return await self._post(url, body, headers, place.host)
 
-    def _post(self, url: str, body: bytes, headers: dict[str, str], host: str) -> str | None:
+    async def _post(self, url: str, body: bytes, headers: dict[str, str], host: str) -> str | None:
         # The certificate is that of the name, though the connection goes to the address.
         extensions = {"sni_hostname": host}
         try:
-            with (
+            async with (
+                asyncio.timeout(TIMEOUT),
                 self._client() as client,
                 client.stream(
                     "POST", url, content=body, headers=headers, extensions=extensions
@@ -120,5 +130,5 @@ class Deliveries:
             log.warning("delivery %s given up: %s", row["id"], failure)
 
 
-def _client() -> httpx.Client:
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False)

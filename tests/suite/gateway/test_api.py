@@ -1,5 +1,7 @@
 """The HTTP interface as a whole: access, limits, errors, and whatever schemathesis makes up."""
 
+import asyncio
+
 import pytest
 import schemathesis
 from hypothesis import given, settings
@@ -67,6 +69,40 @@ def test_body__is_limited(shop):
         assert (answer.status_code, answer.json()["title"]) == (413, "Body too large")
 
 
+def test_body__is_limited_in_time(open_shop):
+    shop = open_shop(body_time=0.05)
+    end = asyncio.Event()
+    sent = []
+
+    async def receive():
+        await end.wait()
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/offers", "headers": []}
+    asyncio.run(shop.http.app(scope | {"query_string": b""}, receive, send))
+    assert sent[0]["status"] == 408
+
+
+def test_events__are_streamed_to_few_at_a_time(shop):
+    (key,) = shop.service.keys.list()
+    shop.service.streams[key.id] = 10
+    assert shop.get("/v1/events?seconds=0").status_code == 429
+    shop.service.streams[key.id] = 9
+    assert shop.get("/v1/events?seconds=0").status_code == 200
+    assert shop.service.streams[key.id] == 9
+
+
+def test_events__are_forgotten_in_the_end(shop, world, clock):
+    world.publish()
+    shop.work()
+    assert len(shop.events("all")) == 1
+    clock.time += 91 * 86_400
+    shop.service.deliver()
+    assert shop.events("all") == []
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -85,6 +121,7 @@ def test_health__needs_no_key(shop):
     answer = shop.http.get("/health")
     assert answer.status_code == 200
     assert answer.json()["head"] == answer.json()["read"]
+    assert int(answer.json()["operator_balance"]) > 0
 
 
 def test_health__is_bad_if_the_node_is_gone(shop, monkeypatch):

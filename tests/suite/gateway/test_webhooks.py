@@ -1,5 +1,6 @@
 """Webhooks: where they may go, how they are signed, and how often they are tried."""
 
+import asyncio
 import json
 
 import httpx
@@ -40,7 +41,7 @@ class Receiver:
         return httpx.Response(status, headers={"Location": "http://127.0.0.1/"})
 
     def client(self):
-        return httpx.Client(transport=httpx.MockTransport(self), follow_redirects=False)
+        return httpx.AsyncClient(transport=httpx.MockTransport(self), follow_redirects=False)
 
 
 @pytest.fixture
@@ -140,6 +141,21 @@ def test_delivery__is_refused_if_one_address_is_inside(hooked):
     shop, _, deliveries = hooked(receiver, Names([PUBLIC], [PUBLIC, "10.0.0.1"]))
     deliveries.tick()
     assert (receiver.requests, delivery(shop)["state"]) == ([], "pending")
+
+
+def test_delivery__is_given_up_for_now_if_the_receiver_is_slow(hooked, monkeypatch):
+    """A receiver that never ends its answer holds up nobody for longer than the limit."""
+    monkeypatch.setattr("mevm_suite.gateway.webhooks.TIMEOUT", 0.05)
+
+    class Slow(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request):
+            await asyncio.Event().wait()
+
+    receiver = Receiver()
+    receiver.client = lambda: httpx.AsyncClient(transport=Slow())
+    shop, _, deliveries = hooked(receiver)
+    deliveries.tick()
+    assert (delivery(shop)["state"], delivery(shop)["error"]) == ("pending", "TimeoutError: ")
 
 
 def test_webhook__is_removed_with_what_is_pending(hooked):

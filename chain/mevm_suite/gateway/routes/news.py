@@ -16,7 +16,7 @@ from mevm_suite.gateway.access import Client, Done, Gateway
 from mevm_suite.gateway.idempotency import Answer
 from mevm_suite.gateway.keys import ApiKey
 from mevm_suite.gateway.models import MAX_NUMBER, WebhookRequest
-from mevm_suite.gateway.problem import conflict, missing, wrong
+from mevm_suite.gateway.problem import Problem, conflict, missing, wrong
 from mevm_suite.gateway.service import Service
 
 router = APIRouter(tags=["events"])
@@ -46,11 +46,23 @@ def get_events(
 
     The stream ends after `seconds`; clients of server-sent events connect again by themselves.
     """
+    most = service.settings.max_streams
+    if service.streams[client.id] >= most:
+        raise Problem(429, "Too many streams", f"at most {most} at a time", {"Retry-After": "10"})
     last = after if last_event_id is None else int(last_event_id)
     key = client.id if scope == "own" else None
     time_left = min(seconds, service.settings.stream_time)
-    stream = _stream(service, key, last, time_left)
+    stream = _counted(service, client.id, _stream(service, key, last, time_left))
     return StreamingResponse(stream, media_type="text/event-stream")
+
+
+async def _counted(service: Service, client: str, stream: AsyncIterator[str]) -> AsyncIterator[str]:
+    service.streams[client] += 1
+    try:
+        async for text in stream:
+            yield text
+    finally:
+        service.streams[client] -= 1
 
 
 async def _stream(
