@@ -12,7 +12,8 @@
      put himself out, and the next of the same sequence takes his place.
      A judge is paid, and keeps his stake, for being on the side of the last panel's majority;
      the others' losses go to those, and with nobody to go to are burned.
-     As in Kleros, an appeal that nobody matches wins without a vote; anyone may match.
+     The second round is held whenever somebody pays for it: money alone turns no ruling, and
+     who won may sleep. A match only decides who bears the cost, so it ends before votes are told.
 @custom:source SEC-03 SEC-11
 @custom:kill Nothing can be stopped or changed by anyone. Without a seed, with too few judges or
              silent ones, each case falls to its own default.
@@ -109,7 +110,7 @@ def __default__():
 @payable
 def appeal(id: uint256):
     """
-    @notice Stake twice the next round's cost for the side that lost; anyone may.
+    @notice Stake twice the next round's cost for the side that lost, and begin it; anyone may.
     @dev A round that found nothing cannot be appealed from: the default is final.
     @param id The case.
     @custom:source SEC-03
@@ -122,25 +123,25 @@ def appeal(id: uint256):
     assert msg.value == 2 * case_book._round_cost(id, 1), "JudgeCourt: wrong stake"
     self.appeal_of[id].appellant = msg.sender
     log IJudgeCourt.Appealed(id=id, appellant=msg.sender, stake=msg.value)
+    judge_panel._open_appeal(id)
 
 
 @external
 @payable
 def match_appeal(id: uint256):
     """
-    @notice Stake the next round's cost for the side that won, and have it held; anyone may.
+    @notice Stake the next round's cost for the side that won; anyone may, before votes are told.
     @param id The case.
     @custom:source SEC-03
     """
-    end: uint256 = judge_panel._end_of(judge_panel._round(id, 0))
+    case_book._check(id)
     appeal: IJudgeCourt.Appeal = self.appeal_of[id]
     assert appeal.appellant != empty(address), "JudgeCourt: no appeal"
     assert appeal.matcher == empty(address), "JudgeCourt: matched"
-    assert block.timestamp < end + judge_panel.PERIODS.appeal, "JudgeCourt: too late"
+    assert block.timestamp < self._match_until(id), "JudgeCourt: too late"
     assert msg.value == case_book._round_cost(id, 1), "JudgeCourt: wrong stake"
     self.appeal_of[id].matcher = msg.sender
     log IJudgeCourt.AppealMatched(id=id, matcher=msg.sender, stake=msg.value)
-    judge_panel._open_appeal(id)
 
 
 @external
@@ -156,24 +157,12 @@ def settle(id: uint256):
     assert is_final, "JudgeCourt: not final"
     assert not self.is_settled[id], "JudgeCourt: settled"
     self.is_settled[id] = True
-    appeal: IJudgeCourt.Appeal = self.appeal_of[id]
     second: uint256 = judge_panel._found(id, 1)
     last: uint256 = second if second != ballot.NOTHING else judge_panel._found(id, 0)
     rest: uint256 = self._settle_round(id, 0, last)
     self._refund(id, outcome, rest)
-    if appeal.matcher != empty(address):
-        # Three costs came in for a round of one: the winner's stake comes back to him, and of
-        # the loser's what is not paid to judges and for the seed.
-        rest = self._settle_round(id, 1, second) + 2 * case_book._round_cost(id, 1)
-        if second == ballot.NOTHING:
-            self.balances[appeal.appellant] += rest * 2 // 3
-            self.balances[appeal.matcher] += rest - rest * 2 // 3
-        elif ballot._is_coherent(second, judge_panel._found(id, 0)):
-            self.balances[appeal.matcher] += rest
-        else:
-            self.balances[appeal.appellant] += rest
-    elif appeal.appellant != empty(address):
-        self.balances[appeal.appellant] += 2 * case_book._round_cost(id, 1)
+    if self.appeal_of[id].appellant != empty(address):
+        self._settle_appeal(id, second)
     log IJudgeCourt.CaseSettled(id=id, outcome=outcome)
 
 
@@ -282,6 +271,33 @@ def _settle_round(id: uint256, number: uint256, outcome: uint256) -> uint256:
 
 
 @internal
+def _settle_appeal(id: uint256, second: uint256):
+    # Two costs came in, three with a match, for a round of one. What judges and seed do not take
+    # goes to the side that won, or back as it came if the second panel found nothing.
+    appeal: IJudgeCourt.Appeal = self.appeal_of[id]
+    first: uint256 = judge_panel._found(id, 0)
+    is_matched: bool = appeal.matcher != empty(address)
+    cost: uint256 = case_book._round_cost(id, 1)
+    rest: uint256 = self._settle_round(id, 1, second) + cost
+    winner: address = appeal.appellant
+    if is_matched:
+        rest += cost
+    if second == ballot.NOTHING and is_matched:
+        self.balances[appeal.matcher] += rest - rest * 2 // 3
+        rest = rest * 2 // 3
+    elif second != ballot.NOTHING and ballot._is_coherent(second, first):
+        winner = appeal.matcher if is_matched else self._favoured(id, first)
+    self.balances[winner] += rest
+
+
+@internal
+@view
+def _favoured(id: uint256, outcome: uint256) -> address:
+    case: IArbiter.Case = case_book._cases[id]
+    return case.claimant if outcome == ballot.UPHELD else case.respondent
+
+
+@internal
 def _refund(id: uint256, outcome: uint256, rest: uint256):
     # Either side may have paid for the case: what is left goes to who won it, else to both.
     share: uint256 = 0
@@ -317,14 +333,20 @@ def _standing(id: uint256) -> (bool, uint256):
     found: uint256 = judge_panel._found(id, 0)
     if block.timestamp < end or found == ballot.NOTHING:
         return block.timestamp >= end, ballot.NOTHING
-    appeal: IJudgeCourt.Appeal = self.appeal_of[id]
-    if appeal.appellant == empty(address):
+    if self.appeal_of[id].appellant == empty(address):
         return block.timestamp >= end + judge_panel.PERIODS.appeal // 2, found
-    if appeal.matcher == empty(address):
-        # Unmatched: the appellant's side wins, without a finding of malice.
-        turned: uint256 = ballot.REJECTED if found == ballot.UPHELD else ballot.UPHELD
-        return block.timestamp >= end + judge_panel.PERIODS.appeal, turned
     second: uint256 = judge_panel._found(id, 1)
     if second == ballot.NOTHING:
         second = found
     return block.timestamp >= judge_panel._end_of(judge_panel._rounds[id][1]), second
+
+
+@internal
+@view
+def _match_until(id: uint256) -> uint256:
+    # The end of the appeal's period, or of the time in which the second panel's votes are hidden.
+    second: IJudgeCourt.Round = judge_panel._round(id, 1)
+    hidden: uint256 = second.commit_until
+    if hidden == 0:
+        hidden = judge_panel._end_of(second)
+    return min(hidden, judge_panel._end_of(judge_panel._round(id, 0)) + judge_panel.PERIODS.appeal)

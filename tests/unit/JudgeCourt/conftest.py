@@ -11,7 +11,6 @@ DAY = 86_400
 COIN = "0x" + "00" * 20
 STAKES = [1_000, 5_000, 20_000]
 TIERS = [(3, 11), (5, 22), (7, 33)]
-PERIODS = (DAY, DAY, DAY, DAY)
 SEED_REWARD = 7
 LOSS_BPS = 2_500
 COST = 3 * 11 + SEED_REWARD
@@ -20,8 +19,12 @@ UPHELD, REJECTED, MALICIOUS = 1, 2, 3
 
 
 @pytest.fixture(scope="session")
-def place():
-    """Deploy registry and court, which know each other, over a board of seeds and one of values."""
+def place(request):
+    """
+    Deploy registry and court, which know each other, over a board of seeds and one of values.
+
+    A test may ask for another appeal period than a day.
+    """
     seeds = load("tests/mocks/SeedBoard.vy")
     values = load("tests/mocks/ValueBoard.vy")
     address = boa.env.generate_address("court")
@@ -32,7 +35,7 @@ def place():
         seeds,
         values,
         TIERS,
-        PERIODS,
+        (DAY, DAY, DAY, getattr(request, "param", DAY)),
         SEED_REWARD,
         LOSS_BPS,
         override_address=address,
@@ -174,12 +177,13 @@ def vote(court, commit):
 
 
 @pytest.fixture(scope="session")
-def appeal(court, draw, claimant, respondent):
-    """Appeal for one side, match for the other, and draw the second panel."""
+def appeal(court, draw):
+    """Appeal for one side, match for the other if anybody does, and draw the second panel."""
 
-    def appeal_and_match(id, appellant, matcher):
+    def appeal_and_match(id, appellant, matcher=None):
         court.appeal(id, value=2 * APPEAL_COST, sender=appellant)
-        court.match_appeal(id, value=APPEAL_COST, sender=matcher)
+        if matcher:
+            court.match_appeal(id, value=APPEAL_COST, sender=matcher)
         return draw(id, 1, b"\2" * 32)
 
     return appeal_and_match

@@ -17,8 +17,9 @@ def lost(court, panel, vote):
 
 def test_appeal__logs_and_keeps_the_ruling_open(court, lost, claimant):
     court.appeal(lost, value=2 * ROUND, sender=claimant)
-    (event,) = court.get_logs()
-    assert (event.id, event.appellant, event.stake) == (lost, claimant, 2 * ROUND)
+    appealed, requested = court.get_logs()
+    assert (appealed.id, appealed.appellant, appealed.stake) == (lost, claimant, 2 * ROUND)
+    assert (requested.id, requested.round) == (lost, 1)
     boa.env.timestamp += HALF
     assert not court.ruling(lost).is_final
 
@@ -62,17 +63,38 @@ def test_match_appeal__reverts_if_not_due(court, lost, claimant, respondent):
         court.match_appeal(lost, value=ROUND, sender=respondent)
 
 
-@pytest.mark.rule("SEC-03")
-@pytest.mark.parametrize(("winner", "share"), [(REJECTED, 10_000), (UPHELD, 0)])
-def test_appeal__unmatched_wins_and_is_paid_back(court, panel, vote, stranger, winner, share):
-    id, _ = panel()
-    vote(id, winner, winner, winner)
-    boa.env.set_balance(stranger, 2 * ROUND)
-    court.appeal(id, value=2 * ROUND, sender=stranger)
+@pytest.mark.parametrize("place", [7 * DAY], indirect=True)
+def test_match_appeal__reverts_once_votes_may_be_told(court, lost, appeal, claimant, respondent):
+    """Who knows how the second panel votes must not be able to join the winning side."""
+    appeal(lost, claimant)
+    boa.env.timestamp = court.round_of(lost, 1).commit_until - 1
+    with boa.env.anchor():
+        court.match_appeal(lost, value=ROUND, sender=respondent)
+    boa.env.timestamp += 1
+    with boa.reverts("JudgeCourt: too late"):
+        court.match_appeal(lost, value=ROUND, sender=respondent)
+
+
+@pytest.mark.parametrize("place", [7 * DAY], indirect=True)
+def test_match_appeal__reverts_once_the_second_panel_failed(court, lost, claimant, respondent):
+    """The case is final, and may be settled: a match would be lost."""
+    court.appeal(lost, value=2 * ROUND, sender=claimant)
     boa.env.timestamp += DAY
-    assert tuple(court.ruling(id)) == (True, False, False, share)
-    court.settle(id)
-    assert court.balances(stranger) == 2 * ROUND
+    court.settle(lost)
+    with boa.reverts("JudgeCourt: too late"):
+        court.match_appeal(lost, value=ROUND, sender=respondent)
+
+
+@pytest.mark.rule("SEC-03")
+def test_appeal__turns_nothing_while_the_winner_sleeps(court, lost, appeal, claimant, vote):
+    """Nobody matches, and the second panel is held all the same: money alone wins nothing."""
+    second = appeal(lost, claimant)
+    assert len(second) == 7
+    boa.env.timestamp += DAY - 1
+    assert not court.ruling(lost).is_final
+    vote(lost, *[REJECTED] * 7, round=1)
+    assert tuple(court.ruling(lost)) == (True, False, False, 0)
+    assert boa.env.timestamp <= court.final_by(lost)
 
 
 @pytest.mark.rule("SEC-03")
@@ -94,8 +116,11 @@ def test_appeal__goes_to_a_larger_fresh_panel(court, lost, appeal, claimant, res
         ((1, 1, 2, 2, 0, 0, 0), (True, False, False, 0)),  # a tie: so it does
     ],
 )
-def test_appeal__decides_for_good(court, lost, appeal, claimant, respondent, vote, votes, ruling):
-    appeal(lost, claimant, respondent)
+@pytest.mark.parametrize("is_matched", [True, False])
+def test_appeal__decides_for_good(
+    court, lost, appeal, claimant, respondent, vote, votes, ruling, is_matched
+):
+    appeal(lost, claimant, respondent if is_matched else None)
     vote(lost, *votes, round=1)
     assert tuple(court.ruling(lost)) == ruling
     assert boa.env.timestamp <= court.final_by(lost)

@@ -136,6 +136,45 @@ def test_settle__gives_the_loser_s_stake_to_who_matched(
     assert held(court, claimant, stranger) == [0, 2 * SECOND]
 
 
+@pytest.mark.rule("SEC-03")
+@pytest.mark.parametrize(("choice", "favoured"), [(UPHELD, "claimant"), (REJECTED, "respondent")])
+def test_settle__gives_the_loser_s_stake_to_the_party_who_slept(
+    request, court, panel, vote, appeal, stranger, choice, favoured
+):
+    boa.env.set_balance(stranger, 2 * SECOND)
+    id, _ = panel()
+    vote(id, choice, choice, choice)
+    appeal(id, stranger)
+    vote(id, *[choice] * 7, round=1)
+    settle(court, id)
+    assert held(court, stranger, request.getfixturevalue(favoured)) == [0, SECOND]
+
+
+@pytest.mark.rule("SEC-03")
+def test_settle__lets_who_won_an_unmatched_appeal_bear_its_fees(
+    court, panel, vote, appeal, stranger
+):
+    boa.env.set_balance(stranger, 2 * SECOND)
+    id, _ = panel()
+    vote(id, REJECTED, REJECTED, REJECTED)
+    appeal(id, stranger)
+    vote(id, *[UPHELD] * 5, REJECTED, 0, round=1)
+    settle(court, id)
+    assert held(court, stranger) == [2 * SECOND - REWARD - 5 * FEE]
+
+
+def test_settle__gives_an_unmatched_stake_back_if_the_panel_failed(
+    court, panel, vote, appeal, stranger
+):
+    boa.env.set_balance(stranger, 2 * SECOND)
+    id, _ = panel()
+    vote(id, REJECTED, REJECTED, REJECTED)
+    appeal(id, stranger)
+    vote(id, 1, 2, 0, 0, 0, 0, 0, round=1)
+    settle(court, id)
+    assert held(court, stranger) == [2 * SECOND - REWARD - 2 * FEE]
+
+
 def test_settle__judges_a_failed_appeal_by_silence_alone(
     court, panel, vote, appeal, claimant, respondent
 ):
