@@ -44,6 +44,7 @@ bench: $(READY) ## speed and cost as ratios against peers
 	python -m benchmarks
 	python -m benchmarks.precompiles
 	python -m benchmarks.gas
+	python -m benchmarks.escrow_gas
 
 fuzz: $(READY) ## property tests for a long time
 	bash tests/run --fuzz
