@@ -4,7 +4,7 @@
 @title trust_flow
 @license AGPL-3.0-only
 @author The MEVM authors
-@notice Trust that comes from the genesis list: it flows from there through completed trades,
+@notice Trust that comes from the genesis list: it flows from there through confirmed trades,
         and lifts the bound of an index from 20 towards 100.
 @dev A genesis account passes on a daily allowance. Any other account passes on a half of what it
      was given, once. So whatever a group of accounts does among itself, all that its members are
@@ -74,10 +74,10 @@ def _reserve_of(account: address) -> uint256:
 @view
 def _step(giver: address, receiver: address, weight: uint256) -> uint256:
     """
-    @notice What a trade passes from one side to the other.
+    @notice What a confirmed trade passes from one side to the other.
     @param giver The side that passes on.
     @param receiver The other side; a genesis account needs nothing.
-    @param weight How much the trade counts for the receiver, in thousandths.
+    @param weight How much the trade counts, in thousandths.
     @return The amount.
     """
     if self.is_genesis[receiver]:

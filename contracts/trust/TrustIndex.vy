@@ -130,7 +130,7 @@ def complete_trade(subject: bytes32, is_confirmed: bool):
     @notice Close an open trade that both sides carried out, and let trust grow by it.
     @param subject The open trade.
     @param is_confirmed Whether the buyer confirmed; where time completed the trade the seller
-           grows by half and the buyer not at all.
+           grows by half, the buyer not at all, and neither passes trust on.
     @custom:source SEC-04 SEC-07 SEC-08
     """
     trade: Trade = self._close(subject)
@@ -259,7 +259,7 @@ def _close(subject: bytes32) -> Trade:
 
 @internal
 def _grow(subject: bytes32, trade: Trade, is_confirmed: bool):
-    # Where time completed the trade, nobody said that the goods were good.
+    # A buyer who did not confirm may not even know of the trade: others can pay in his name.
     recent: uint256 = pair_window._count_recent(trade.seller, trade.buyer)
     weight: uint256 = trust_rules._weight(trade.worth, recent)
     to_seller: uint256 = weight if is_confirmed else weight // 2
@@ -268,7 +268,7 @@ def _grow(subject: bytes32, trade: Trade, is_confirmed: bool):
     # Both sides grow by what the other one was before the trade.
     seller: uint256 = self._standing(trade.seller)
     buyer: uint256 = self._standing(trade.buyer)
-    grown: uint256 = self._give(trade, to_seller, to_buyer)
+    grown: uint256 = self._give(trade, weight) if is_confirmed else 0
     grown += self._raise(trade.seller, trade.buyer, to_seller, buyer, cause, subject)
     grown += self._raise(trade.buyer, trade.seller, to_buyer, seller, cause, subject)
     if grown > 0:
@@ -276,12 +276,12 @@ def _grow(subject: bytes32, trade: Trade, is_confirmed: bool):
 
 
 @internal
-def _give(trade: Trade, to_seller: uint256, to_buyer: uint256) -> uint256:
+def _give(trade: Trade, weight: uint256) -> uint256:
     # An entry is only that: neither side gives the other anything.
     if self.index_of[trade.seller] == 0 or self.index_of[trade.buyer] == 0:
         return 0
-    from_buyer: uint256 = trust_flow._step(trade.buyer, trade.seller, to_seller)
-    from_seller: uint256 = trust_flow._step(trade.seller, trade.buyer, to_buyer)
+    from_buyer: uint256 = trust_flow._step(trade.buyer, trade.seller, weight)
+    from_seller: uint256 = trust_flow._step(trade.seller, trade.buyer, weight)
     trust_flow._pass_on(trade.buyer, trade.seller, from_buyer)
     trust_flow._pass_on(trade.seller, trade.buyer, from_seller)
     return from_buyer + from_seller

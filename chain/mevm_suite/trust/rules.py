@@ -163,7 +163,7 @@ class TrustRules:
         weighs = formulas.weight(worth, self.recent(seller, buyer))
         parts = (weighs, weighs) if is_confirmed else (weighs // 2, 0)
         standings = sides[0].standing, sides[1].standing
-        grown = self._give(sides, parts)
+        grown = self._give(sides, weighs) if is_confirmed else 0
         grown += self._raise(sides[0], parts[0], standings[1])
         grown += self._raise(sides[1], parts[1], standings[0])
         if grown:
@@ -190,12 +190,12 @@ class TrustRules:
         else:
             account.shortfall += lost
 
-    def _give(self, sides: tuple[Account, Account], parts: tuple[int, int]) -> int:
+    def _give(self, sides: tuple[Account, Account], weighs: int) -> int:
         if not all(side.index for side in sides):
             return 0
         day, passed = self.now // DAY, []
-        for receiver, giver, part in zip(sides, reversed(sides), parts, strict=True):
-            step = min(formulas.STEP * part // 1_000, giver.reserve_on(day))
+        for receiver, giver in zip(sides, reversed(sides), strict=True):
+            step = min(formulas.STEP * weighs // 1_000, giver.reserve_on(day))
             passed.append(0 if receiver.is_genesis else step)
         for receiver, giver, step in zip(sides, reversed(sides), passed, strict=True):
             if step:

@@ -52,6 +52,18 @@ def test_one_pair__cannot_be_farmed(place, trade, enter):
     assert place.index.index_of(one) == place.index.index_of(other) < 2_750
 
 
+@pytest.mark.rule("SEC-06", "SEC-07")
+def test_buyer_named_by_somebody_else__passes_nothing_on(place, trade, enter):
+    """Anyone may pay his own offer in another's name, and time completes the trade."""
+    seller = enter("seller")
+    for buyer in (place.first, place.second):
+        for _ in range(3):
+            trade(seller, buyer, is_confirmed=False)
+        assert place.index.reserve_of(buyer) == 40_000
+    assert (place.index.bound_of(seller), place.index.reserve_of(seller)) == (20_000, 0)
+    assert place.index.index_of(seller) > 1_000
+
+
 @pytest.mark.rule("SEC-06")
 def test_ring__without_trust_from_the_genesis_list_stays_at_20(place, trade, enter, set_index):
     ring = [enter(f"ring {number}") for number in range(5)]

@@ -17,10 +17,6 @@ def test_bound__rises_by_trade_with_the_genesis_list(place, trade, enter):
         trade(place.first, account)
         bounds.append((place.index.bound_of(account), place.index.reserve_of(account)))
     assert bounds == [(24_000, 2_000), (26_000, 3_000), (27_000, 3_500), (27_000, 3_500)]
-    trade(account, place.second, is_confirmed=False)
-    assert place.index.bound_of(account) == 29_000
-    trade(place.second, account, is_confirmed=False)
-    assert place.index.bound_of(account) == 29_000
 
 
 @pytest.mark.rule("SEC-06")
