@@ -304,10 +304,13 @@ class Connection(asyncio.Protocol):
         self._closing = True
         self._waiting.clear()
         self._set_deadline(LINGER)
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
-        else:
+        if not self._transport.can_write_eof():
             self._transport.close()
+            return
+        try:
+            self._transport.write_eof()
+        except OSError:
+            self._transport.abort()  # the client has gone
 
 
 def _too_large(size: int) -> tuple[HTTPStatus, str]:

@@ -1,6 +1,7 @@
 """A connection fed with anything, in pieces of any size."""
 
 import asyncio
+from errno import ENOTCONN
 from typing import Any
 
 from hypothesis import given
@@ -49,10 +50,22 @@ class Transport:
     def resume_reading(self) -> None: ...
 
 
-def feed(pieces: list[bytes]) -> Transport:
+class ResetTransport(Transport):
+    """What is left after the client was killed, before the loop has heard of it."""
+
+    aborted = False
+
+    def write_eof(self) -> None:
+        raise OSError(ENOTCONN, "Transport endpoint is not connected")
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+def feed(pieces: list[bytes], kind: type[Transport] = Transport) -> Transport:
     loop = asyncio.new_event_loop()
     try:
-        connection, transport = Connection(Owner(), loop), Transport()
+        connection, transport = Connection(Owner(), loop), kind()
         as_any: Any = transport
         connection.connection_made(as_any)
         for piece in pieces:
@@ -100,3 +113,9 @@ def test_fuzz_requests__answers_do_not_depend_on_the_pieces(
 def test_fuzz_bytes__are_survived(pieces: list[bytes]) -> None:
     transport = feed(pieces)
     assert transport.written == b"" or transport.written.startswith(b"HTTP/1.1 ")
+
+
+def test_last_answer__is_given_up_if_the_client_was_killed() -> None:
+    transport = feed([b"nonsense\r\n\r\n"], ResetTransport)
+    assert isinstance(transport, ResetTransport)
+    assert transport.aborted
