@@ -1,8 +1,5 @@
 """Names in the registry of a deployment: look-up, registration in two steps, cancellation."""
 
-import os
-import secrets
-from pathlib import Path
 from typing import Any
 
 from mevm_suite.accounts.names import InvalidName, commitment, name_key
@@ -15,7 +12,6 @@ from mevm_suite.holder.sending import Call
 from mevm_suite.tables.assignment import NOBODY
 
 CONTRACT = "NameRegistry"
-SECRET = 32
 # What the contract asks for: a commitment is at least so old, and at most.
 MIN_AGE, MAX_AGE = 60, 86_400
 
@@ -114,28 +110,3 @@ class Names:
 
     def _read(self, function: str, *args: Any) -> Any:
         return self._backend.call(CONTRACT, self.address, function, *args)
-
-
-def secret_in(path: Path) -> bytes:
-    """
-    Return the secret in a file that only its owner may read; make both where there is no file.
-
-    Raises
-    ------
-    Unusable
-        When the file holds something else, or cannot be read or made.
-
-    """
-    try:
-        if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(SECRET) + "\n")
-        found = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except OSError as error:
-        raise Unusable(f"{path}: {error.strerror}") from None
-    except ValueError:
-        found = b""
-    if len(found) != SECRET:
-        raise Unusable(f"{path}: expected {SECRET} bytes in hex")
-    return found

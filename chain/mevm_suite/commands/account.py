@@ -99,7 +99,7 @@ def name(session: Session, name: str) -> None:
 @writing
 def register(session: Session, name: str, target: str | None, secret: Path) -> None:
     """Register a name: once to commit to it, and the same again after a minute."""
-    from mevm_suite.accounts.named import secret_in
+    from mevm_suite.holder.secret_file import secret_in
 
     owner, names = session.sender(), _names(session, name)
     session.submit([names.register(owner, target or owner, secret_in(secret))])

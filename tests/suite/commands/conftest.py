@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from eth_account import Account
-from eth_utils import to_checksum_address
+from eth_utils import keccak, to_checksum_address
 
 from mevm.cli.main import main
 from mevm.node import Node, NodeSettings
@@ -29,6 +29,7 @@ from mevm_suite.tables import Share, load_table
 
 DAY = 86_400
 START = 1_800_000_000
+COIN_PRICE = 10_000 * 10**18  # in yuan
 LINES = ("operations", "technical-team")
 
 
@@ -165,7 +166,11 @@ def square(tmp_path_factory: Any) -> Any:
         token = backend.deploy("SEC", 10**27, first, "0x" + "00" * 20)
         for user in users[:3]:
             backend.transact("PeggedToken", yuan, "mint", user, 10_000 * 10**6)
+        reporters = (first, *users[2:4])
+        feed = (keccak(text="ETH/CNY"), (reporters, 3, DAY, 1_000), COIN_PRICE)
+        oracle = backend.deploy("PriceOracle", first, DAY, [feed])
         community = Community(
+            oracle=oracle,
             genesis=tuple(users[:3]),
             committee=(first, *users[2:4]),
             governance=first,
@@ -206,6 +211,13 @@ class Square(Chain):
     def call(self, contract: str, function: str, *args: Any) -> Any:
         address = self.record.commerce.address_of(contract)
         return self.backend.call(contract, address, function, *args)
+
+    def post_price(self) -> None:
+        """Let the reporters say what the coin is worth now."""
+        oracle, now = self.record.commerce.community.oracle, self.backend.timestamp
+        for who in (0, 3, 4):
+            report = (keccak(text="ETH/CNY"), COIN_PRICE, now)
+            self.signed_by(who).transact("PriceOracle", oracle, "post", *report)
 
     def wait(self, seconds: int) -> None:
         self.travel(self.backend.timestamp + seconds)

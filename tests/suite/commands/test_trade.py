@@ -134,10 +134,12 @@ def test_trade__is_confirmed_after_parts_were_given(shop: Any, paid: str) -> Non
 @pytest.mark.rule("SEC-09")
 def test_trade__is_paid_in_the_coin(shop: Any) -> None:
     shop.trade(SELLER, "deposit", 5, "coin")
-    number = offer(shop, price="0.5", asset="coin")
+    number = offer(shop, price="0.05", asset="coin")
+    assert "PriceOracle: too few reports" in shop.refused(BUYER, "pay", number)
+    shop.post_price()
     assert shop.shown(number)["asset"] == "coin"
     done = shop.trade(BUYER, "pay", number)
-    assert shop.shown(done.splitlines()[-1].removeprefix("trade "))["held"] == "0.5"
+    assert shop.shown(done.splitlines()[-1].removeprefix("trade "))["held"] == "0.05"
 
 
 def test_show__tells_all_of_an_offer(shop: Any, offered: str) -> None:
