@@ -1,12 +1,7 @@
-"""What the notary's contracts take: serial numbers, trees of contents, messages to sign."""
+"""What wallets sign for the notary."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from eth_utils import keccak
-
-from mevm_suite.tables.merkle import MerkleTree, leaf_hash
 
 ATTESTATIONS = "MEVM Attestations"
 PROVENANCE = "MEVM Provenance"
@@ -40,59 +35,6 @@ _MESSAGES: dict[str, dict[str, str]] = {
         **_ONCE,
     },
 }
-
-
-def serial_number(text: str) -> bytes:
-    """
-    Return the one serial number of all spellings of a text.
-
-    Letters' case and width, spaces, hyphens and other marks make no difference, so that a number
-    is not registered again as ``ab-12`` after ``AB 12``.
-
-    Parameters
-    ----------
-    text
-        The number as printed on the item.
-
-    Returns
-    -------
-    bytes
-        What ``Provenance.register`` takes.
-
-    Raises
-    ------
-    ValueError
-        When the text has neither letters nor digits.
-
-    """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(character for character in folded if character.isalnum())
-    if not plain:
-        raise ValueError(f"expected a serial number with letters or digits, got {text!r}")
-    return keccak(text=plain)
-
-
-def content_leaf(content: bytes) -> bytes:
-    """Return the leaf of a content hash in the tree of an attestation over many."""
-    return leaf_hash(["bytes32"], [content])
-
-
-def content_tree(contents: Iterable[bytes]) -> MerkleTree:
-    """
-    Build the tree whose root attests to many contents at once.
-
-    Parameters
-    ----------
-    contents
-        Distinct hashes of contents.
-
-    Returns
-    -------
-    MerkleTree
-        Its root is the attestation's content; a content's proof is that of its ``content_leaf``.
-
-    """
-    return MerkleTree(content_leaf(content) for content in contents)
 
 
 def message_to_sign(
