@@ -42,7 +42,7 @@ def buy(offer: bytes32, sharer: address = empty(address), buyer: address = msg.s
     """
     asset: address = offers._terms[offer].asset
     payment: uint256 = msg.value if asset == COIN else self._payment(offer, buyer)
-    id: bytes32 = self._open(offer, buyer, sharer, payment)
+    id: bytes32 = self._open(offer, buyer, sharer, payment, msg.sender)
     purse._take(asset, payment)
     return id
 
@@ -74,7 +74,7 @@ def buy_with_permit(
     payment: uint256 = self._payment(offer, msg.sender)
     if staticcall IERC20(asset).allowance(msg.sender, self) < payment:
         extcall IERC20Permit(asset).permit(msg.sender, self, amount, deadline, v, r, s)
-    id: bytes32 = self._open(offer, msg.sender, sharer, payment)
+    id: bytes32 = self._open(offer, msg.sender, sharer, payment, msg.sender)
     purse._take(asset, payment)
     return id
 
@@ -98,7 +98,7 @@ def tokenReceived(sender: address, amount: uint256, data: Bytes[MAX_DATA]):
     sharer: address = empty(address)
     offer, buyer, sharer = abi_decode(data, (bytes32, address, address))
     assert offers._terms[offer].asset == msg.sender, "payments: wrong token"
-    self._open(offer, buyer, sharer, amount)
+    self._open(offer, buyer, sharer, amount, sender)
 
 
 @external
@@ -146,13 +146,16 @@ def trade_id(offer: bytes32, buyer: address, number: uint256) -> bytes32:
 
 
 @internal
-def _open(offer: bytes32, buyer: address, sharer: address, payment: uint256) -> bytes32:
+def _open(
+    offer: bytes32, buyer: address, sharer: address, payment: uint256, payer: address
+) -> bytes32:
     """
     @notice Open a trade that is paid for; what is paid too much becomes the buyer's credit.
     @param offer The offer.
     @param buyer The buyer.
     @param sharer Who shared the offer; a party to the trade counts as nobody.
     @param payment What is paid.
+    @param payer Who paid.
     @return The trade's id.
     """
     offers._sell(offer)
@@ -175,6 +178,7 @@ def _open(offer: bytes32, buyer: address, sharer: address, payment: uint256) -> 
         held=price,
         seller_deposit=seller_deposit,
         buyer_deposit=buyer_deposit,
+        is_unasked=payer != buyer,
     )
     trades._records[id] = record
     log IAutomaticContract.Paid(

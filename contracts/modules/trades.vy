@@ -34,6 +34,7 @@ struct Record:
     held: uint256
     seller_deposit: uint256
     buyer_deposit: uint256
+    is_unasked: bool  # somebody else paid, and the buyer has not said that he received anything
 
 
 # Who gets what of a trade that ends; the fields add up to what the trade locked.
@@ -157,6 +158,8 @@ def _complete(id: bytes32, is_confirmed: bool):
     @notice End a trade that both sides carried out: fees are burned, the sharer is rewarded.
     @dev Both fees are of the whole price, whatever was reimbursed: trust grows by the whole too.
          The seller's comes out of his proceeds, then of his deposit; the buyer's out of his.
+         A buyer who never said anything, not even by paying, lends nobody his trust: else who
+         pays for goods of his own in another's name would take it.
     @param id The trade.
     @param is_confirmed Whether the buyer said so.
     """
@@ -180,9 +183,12 @@ def _complete(id: bytes32, is_confirmed: bool):
             buyer_fee=buyer_fee,
         ),
     )
-    self._tell(
-        id, abi_encode(id, is_confirmed, method_id=method_id("complete_trade(bytes32,bool)"))
-    )
+    if record.is_unasked and not is_confirmed:
+        self._tell(id, abi_encode(id, method_id=method_id("close_trade(bytes32)")))
+    else:
+        self._tell(
+            id, abi_encode(id, is_confirmed, method_id=method_id("complete_trade(bytes32,bool)"))
+        )
 
 
 @internal
