@@ -82,9 +82,11 @@ delay: public(uint256)
 round: public(uint256)  # approvals and their signatures count in one round only
 candidate: public(address)
 ready_at: public(uint256)  # zero when no recovery is running
+# round, new owner: how many guardians approve him and nobody later
 approvals: public(HashMap[uint256, HashMap[address, uint256]])
 has_approved: public(HashMap[uint256, HashMap[address, HashMap[address, bool]]])
 
+_choices: HashMap[uint256, HashMap[address, address]]  # round, guardian
 _guardians: DynArray[address, MAX_GUARDIANS]
 _change: Change
 
@@ -94,6 +96,8 @@ def approve_recovery(new_owner: address, guardian: address, signature: Bytes[65]
     """
     @notice Count a guardian's approval of a new owner; the last one needed starts the delay.
     @dev A second new owner that as many approve takes the place of the first, with a new delay.
+         It takes as many who approve nobody else now: one guardian cannot bring back whom others
+         gave up. Nobody can approve the same twice, so no old signature turns a choice back.
     @param new_owner Who shall own the account.
     @param guardian Who approves.
     @param signature Over `recovery_hash`; unused when the guardian calls himself.
@@ -110,10 +114,14 @@ def approve_recovery(new_owner: address, guardian: address, signature: Bytes[65]
             guardian, self._recovery_hash(new_owner, round), signature
         ), "recovery: wrong signature"
     self.has_approved[round][new_owner][guardian] = True
+    earlier: address = self._choices[round][guardian]
+    if earlier != empty(address):
+        self.approvals[round][earlier] -= 1
+    self._choices[round][guardian] = new_owner
     count: uint256 = self.approvals[round][new_owner] + 1
     self.approvals[round][new_owner] = count
     log RecoveryApproved(guardian=guardian, new_owner=new_owner, round=round)
-    if count == self.threshold:
+    if count == self.threshold and new_owner != self.candidate:
         self.candidate = new_owner
         self.ready_at = block.timestamp + self.delay
         log RecoveryStarted(new_owner=new_owner, round=round, ready_at=self.ready_at)

@@ -47,12 +47,11 @@ class AccountMachine(RuleBasedStateMachine):
         boa.env.set_balance(address, FUNDS)
         self.domain = Domain(boa.env.evm.patch.chain_id, address)
         self.relayer = boa.env.generate_address("relayer")
-        self.owner = OWNERS[0]
-        self.round, self.approvals, self.candidate, self.ready_at = 0, {}, None, 0
+        self.owner, self.round = OWNERS[0], -1
+        self.end_round()
         self.change, self.grant, self.spent = None, None, []
         self.nonces = {key.address: 0 for key in [*OWNERS, DELEGATE, THIEF]}
-        self.gone, self.fees = 0, 0
-        self.used, self.old_approvals = [], []
+        self.gone, self.fees, self.used, self.old_approvals = 0, 0, [], []
 
     def attempt(self, reason, call):
         """Make a call that the model refuses for this reason, or allows; return which."""
@@ -67,7 +66,8 @@ class AccountMachine(RuleBasedStateMachine):
         return None if sender is self.owner else "recovery: not the owner"
 
     def end_round(self):
-        self.round, self.approvals, self.candidate, self.ready_at = self.round + 1, {}, None, 0
+        self.round, self.candidate, self.ready_at = self.round + 1, None, 0
+        self.approvals, self.choices = {}, {}
 
     @rule(guardian=st.sampled_from([*FRIENDS, THIEF]), candidate=candidates, signs=st.booleans())
     def approve(self, guardian, candidate, signs):
@@ -86,8 +86,10 @@ class AccountMachine(RuleBasedStateMachine):
         approval = (candidate.address, guardian.address, signature)
         if self.attempt(reason, lambda: self.account.approve_recovery(*approval, sender=sender)):
             self.approvals[candidate.address] = given | {guardian}
+            self.choices[guardian] = candidate
             self.old_approvals += [(self.round, approval)] if signs else []
-            if len(given) + 1 == THRESHOLD:
+            count = list(self.choices.values()).count(candidate)
+            if count == THRESHOLD and candidate is not self.candidate:
                 self.candidate, self.ready_at = candidate, boa.env.timestamp + DELAY
 
     @precondition(lambda self: any(round < self.round for round, _ in self.old_approvals))
@@ -231,9 +233,8 @@ class AccountMachine(RuleBasedStateMachine):
 
     @rule(signer=st.sampled_from([DELEGATE, *OWNERS]), wrong=st.integers(0, 3))
     def relay_what_was_signed_for_elsewhere(self, signer, wrong):
-        nonce = self.nonces[signer.address]
+        nonce, domain, key = self.nonces[signer.address], self.domain, signer
         message = self.message(signer, 1, 0, nonce + (wrong == 0))
-        domain, key = self.domain, signer
         if wrong == 1:
             domain = Domain(self.domain.chain_id + 1, self.domain.contract)
         elif wrong == 2:
@@ -252,8 +253,7 @@ class AccountMachine(RuleBasedStateMachine):
             self.account.relay(*data.draw(st.sampled_from(self.used)), sender=self.relayer)
 
     def message(self, signer, amount, fee, nonce):
-        deadline = boa.env.timestamp + DAY * 365
-        return Message(signer.address, [Call(PAYEE, amount)], nonce, deadline, fee=fee)
+        return Message(signer.address, [Call(PAYEE, amount)], nonce, deadline=2**40, fee=fee)
 
     @rule(seconds=st.integers(1, DAY) | st.just(DELAY))
     def pass_time(self, seconds):

@@ -136,6 +136,31 @@ def test_approve__lets_guardians_correct_themselves(account, people, approve):
 
 
 @pytest.mark.rule("SEC-41")
+def test_approve__takes_back_what_the_guardian_approved_before(account, people, approve):
+    """Else one guardian could bring back a new owner whom two others gave up."""
+    successor, thief, last = people.successor.address, people.thief.address, people.guardians[3]
+    approve(thief, count=2)
+    approve(successor)
+    assert [account.approvals(0, each) for each in (thief, successor)] == [0, 3]
+    account.approve_recovery(thief, last.address, b"", sender=last.address)
+    assert (account.candidate(), account.ready_at()) == (successor, boa.env.timestamp + DELAY)
+
+
+@pytest.mark.rule("SEC-41")
+def test_approve__makes_nobody_wait_again(account, people, approve):
+    successor, thief, guardians = people.successor.address, people.thief.address, people.guardians
+    approve(successor)
+    ready_at = account.ready_at()
+    boa.env.time_travel(seconds=DAY)
+    for guardian, choice in ((guardians[0], thief), (guardians[3], successor)):
+        account.approve_recovery(choice, guardian.address, b"", sender=guardian.address)
+    with boa.reverts("recovery: approved already"):
+        account.approve_recovery(successor, guardians[0].address, b"", sender=guardians[0].address)
+    assert account.approvals(0, successor) == 3
+    assert (account.candidate(), account.ready_at()) == (successor, ready_at)
+
+
+@pytest.mark.rule("SEC-41")
 def test_finish__needs_no_delay_where_owner_and_guardians_agree(account, people, domain):
     """The way out when a thief has the key, too: one transaction that he cannot veto."""
     successor = people.successor.address
