@@ -97,7 +97,7 @@ def grant(
     )
     for scope: IAccount.Scope in scopes:
         self._check_target(scope.target)
-        assert scope.selector != spending.UNLIMITED, "delegation: without a limit"
+        assert scope.selector not in spending.UNLIMITED, "delegation: without a limit"
         self._may_call[delegate][version][scope.target][scope.selector] = True
     for limit: IAccount.Limit in limits:
         budget: Budget = self._budgets[delegate][version][limit.asset]

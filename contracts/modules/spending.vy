@@ -14,11 +14,12 @@ MAX_DATA: constant(uint256) = 2_048
 NO_DATA: constant(bytes4) = empty(bytes4)
 WORD: constant(uint256) = 32
 
-# `burn(uint256)`
-FIRST: constant(bytes4[1]) = [0x42966C68]
-# transfer, approve, increaseAllowance, increaseApproval, burnFrom, burn_from, ERC-223's transfer,
-# ERC-1363's transferAndCall and approveAndCall without and with data, ERC-777's send
-SECOND: constant(bytes4[12]) = [
+# burn, ERC-777's burn
+FIRST: constant(bytes4[2]) = [0x42966C68, 0xFE9D9303]
+# transfer, approve, increaseAllowance, increaseApproval, burnFrom, burn_from, ERC-223's transfer
+# without and with a fallback's name, ERC-1363's transferAndCall and approveAndCall without and with
+# data, ERC-777's send and operatorBurn
+SECOND: constant(bytes4[14]) = [
     0xA9059CBB,
     0x095EA7B3,
     0x39509351,
@@ -26,16 +27,18 @@ SECOND: constant(bytes4[12]) = [
     0x79CC6790,
     0x0F536F84,
     0xBE45FD62,
+    0xF6368F8A,
     0x1296EE62,
     0x4000AEA0,
     0x3177029F,
     0xCAE9CA51,
     0x9BD9BBC6,
+    0xFC673C4F,
 ]
-# transferFrom, ERC-1363's transferFromAndCall without and with data
-THIRD: constant(bytes4[3]) = [0x23B872DD, 0xD8FBE994, 0xC1D34B89]
-# setApprovalForAll lends everything, without an amount
-UNLIMITED: constant(bytes4) = 0xA22CB465
+# transferFrom, ERC-1363's transferFromAndCall without and with data, ERC-777's operatorSend
+THIRD: constant(bytes4[4]) = [0x23B872DD, 0xD8FBE994, 0xC1D34B89, 0x62AD1B83]
+# setApprovalForAll and ERC-777's authorizeOperator lend everything, without an amount
+UNLIMITED: constant(bytes4[2]) = [0xA22CB465, 0x959B8C3F]
 
 
 @internal

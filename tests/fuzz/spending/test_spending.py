@@ -11,10 +11,11 @@ from mevm_suite.testing import load
 
 WORD = 2**256 - 1
 PAYEE = "0x" + "77" * 20
-VALUES = {"address": PAYEE, "bytes": b"why", "bool": True}
+VALUES = {"address": PAYEE, "bytes": b"why", "string": "why"}
 # Every function that is read, and which of its arguments is the amount.
 SPENDING = {
     "burn(uint256)": 0,
+    "burn(uint256,bytes)": 0,
     "transfer(address,uint256)": 1,
     "approve(address,uint256)": 1,
     "increaseAllowance(address,uint256)": 1,
@@ -27,9 +28,12 @@ SPENDING = {
     "approveAndCall(address,uint256)": 1,
     "approveAndCall(address,uint256,bytes)": 1,
     "send(address,uint256,bytes)": 1,
+    "transfer(address,uint256,bytes,string)": 1,
+    "operatorBurn(address,uint256,bytes,bytes)": 1,
     "transferFrom(address,address,uint256)": 2,
     "transferFromAndCall(address,address,uint256)": 2,
     "transferFromAndCall(address,address,uint256,bytes)": 2,
+    "operatorSend(address,address,uint256,bytes,bytes)": 2,
 }
 
 
@@ -80,8 +84,3 @@ def test_fuzz_amount__is_nothing_for_other_functions(spending, data):
     known = {function_signature_to_4byte_selector(signature) for signature in SPENDING}
     if data[:4] not in known:
         assert spending._amount(data[:4], data) == 0
-
-
-def test_unlimited__is_the_approval_for_all(spending):
-    everything = function_signature_to_4byte_selector("setApprovalForAll(address,bool)")
-    assert everything.hex() == "a22cb465"

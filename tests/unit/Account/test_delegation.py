@@ -213,8 +213,11 @@ def test_grant__reverts_if_impossible(account, people, grant, changes, reason):
         grant(**changes)
 
 
-def test_grant__reverts_if_without_a_limit(grant, token):
-    everything = function_signature_to_4byte_selector("setApprovalForAll(address,bool)")
+@pytest.mark.parametrize(
+    "function", ["setApprovalForAll(address,bool)", "authorizeOperator(address)"]
+)
+def test_grant__reverts_if_without_a_limit(grant, token, function):
+    everything = function_signature_to_4byte_selector(function)
     with boa.reverts("delegation: without a limit"):
         grant(scopes=[(token.address, everything)])
 
