@@ -77,6 +77,9 @@ _KEY = (
         type=ADDRESS,
         help="Account that --signer, or who gets the unsigned calls, signs for.",
     ),
+    click.option(
+        "--through", type=ADDRESS, help="Act through this contract account, as its owner."
+    ),
     click.option("--unsigned", is_flag=True, help="Write the calls as JSON and send nothing."),
     click.option("-y", "--yes", is_flag=True, help="Do not ask before signing."),
 )
@@ -94,6 +97,7 @@ class Session:
     keyfile: Path | None = None
     signer: str | None = None
     account: str | None = None
+    through: str | None = None
     unsigned: bool = False
     yes: bool = False
 
@@ -148,17 +152,21 @@ class Session:
         """Send calls, or write them out."""
         from mevm_suite.holder.connection import connect
         from mevm_suite.holder.failure import Refused
-        from mevm_suite.holder.sending import send, write_out
+        from mevm_suite.holder.sending import send, through_account, write_out
 
         if not calls:
             raise Refused("nothing to do")
+        if self.through is not None:
+            calls = through_account(connect(self.rpc), calls, self.through)
         if self.unsigned:
             write_out(connect(self.rpc), calls)
             return
         send(connect(self.rpc, self._signer, pinned=False), calls, self.yes)
 
     def sender(self) -> str:
-        """Return the account that will sign, whether it does so here or elsewhere."""
+        """Return the account that will act, whether who signs does so here or elsewhere."""
+        if self.through is not None:
+            return self.through
         if self.account is not None:
             return self.account
         if self._signer is None:

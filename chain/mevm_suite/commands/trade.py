@@ -233,6 +233,15 @@ def distrust(session: Session, trade_id: bytes, complaint: bytes) -> None:
     session.submit([_trader(session).distrust(trade_id, complaint)])
 
 
+@trade.command()
+@TRADE
+@click.argument("content", type=CONTENT)
+@writing
+def evidence(session: Session, trade_id: bytes, content: bytes) -> None:
+    """Name evidence to the arbiter, a file or its hash; for both sides, within a day."""
+    session.submit([_trader(session).evidence(trade_id, content)])
+
+
 def _step(name: str, text: str) -> None:
     """Add a command that needs nothing but the trade."""
 

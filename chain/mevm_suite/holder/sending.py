@@ -75,6 +75,16 @@ def economy_claims(
         yield Call(title, contract, address, "claim", (holder,))
 
 
+def through_account(backend: Web3Backend, calls: Sequence[Call], account: str) -> list[Call]:
+    """Return the calls by which a contract account's owner has it make calls, with its own coin."""
+    wrapped = []
+    for call in calls:
+        data = backend.data(call.contract, call.address, call.function, *call.args)
+        args = (call.address, call.value, data)
+        wrapped.append(Call(call.title, "Account", account, "execute", args))
+    return wrapped
+
+
 def write_out(backend: Web3Backend, calls: Sequence[Call]) -> None:
     """Print calls for somebody else to send: a multi-signature wallet, an offline signer."""
     rows = [

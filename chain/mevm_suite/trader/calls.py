@@ -194,9 +194,19 @@ class Trader:
         self._must_stand(trade, State.DISTRUSTED)
         self._must_be_in_time(trade.due)
         asset, arbiter = trade.offer.asset.address, trade.offer.arbiter
-        cost = self._desk.backend.call("CommitteeArbiter", arbiter, "cost", asset, int(trade.held))
+        at_stake = int(trade.held) + int(trade.seller_deposit) + int(trade.buyer_deposit)
+        cost = self._desk.backend.call("CommitteeArbiter", arbiter, "cost", asset, at_stake)
         title = f"ask the arbiter {arbiter} for {Amount(cost).exact()} of the coin"
         return self._call(title, "contest", trade_id, value=cost)
+
+    def evidence(self, trade_id: bytes, content: bytes) -> Call:
+        """Return a party's call that names evidence to the arbiter."""
+        trade = self._desk.trade(trade_id)
+        if self.account not in (trade.buyer, trade.offer.seller):
+            raise Refused(f"{self.account} is neither the buyer nor the seller of this trade")
+        self._must_stand(trade, State.DISPUTED)
+        title, args = "name evidence to the arbiter", (trade.case_id, content)
+        return Call(title, "CommitteeArbiter", trade.offer.arbiter, "submit_evidence", args)
 
     def rule(self, trade_id: bytes) -> Call:
         """Return anyone's call that divides what is withheld as the arbiter ruled."""

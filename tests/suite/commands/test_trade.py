@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mevm_suite.commands.account import account
 from mevm_suite.commands.trade import trade
 
 SELLER, BUYER, OTHER, STRANGER = 1, 2, 3, 4
@@ -82,7 +83,10 @@ def test_trade__ends_by_an_upheld_complaint(shop: Any, distrusted: str) -> None:
     shop.trade(SELLER, "contest", distrusted)
     assert shop.shown(distrusted)["anyone may"] == "rule"
     assert "has not ruled yet; without a ruling" in shop.refused(BUYER, "rule", distrusted)
+    assert "is neither the buyer" in shop.refused(STRANGER, "evidence", distrusted, CONTENT)
+    shop.trade(BUYER, "evidence", distrusted, CONTENT)
     shop.wait(DAY + 1)
+    assert "too late" in shop.refused(BUYER, "evidence", distrusted, CONTENT)
     arbiter = shop.record.commerce.address_of("CommitteeArbiter")
     for judge in (0, 3, 4):
         vote = (1, 10_000, False, bytes(32))
@@ -193,6 +197,21 @@ def test_sweep__sends_back_what_cannot_pay(shop: Any, offered: str) -> None:
     shop.trade(SELLER, "close", offered)
     shop.trade(STRANGER, "sweep", offered, buyer, "--back", "CNY")
     assert shop.backend.call("PeggedToken", token, "balanceOf", buyer) == 10_000 * YUAN
+
+
+@pytest.mark.rule("SEC-41")
+def test_pay__through_a_contract_account(shop: Any, offered: str) -> None:
+    made = shop.run(account, BUYER, "create", "--yes").stdout
+    buyer = made.splitlines()[-1].removeprefix("account ")
+    token = shop.record.commerce.community.tokens["CNY"]
+    shop.signed_by(BUYER).transact("PeggedToken", token, "transfer", buyer, 200 * YUAN)
+    number = pay(shop, offered, BUYER, "--through", buyer)
+    assert shop.shown(number)["buyer"] == buyer
+    assert "is not the buyer; that is" in shop.refused(BUYER, "confirm", number)
+    text = shop.refused(OTHER, "confirm", number, "--through", buyer)
+    assert "Account: not the owner" in text
+    shop.trade(BUYER, "confirm", number, "--through", buyer)
+    assert shop.shown(number)["state"] == "completed"
 
 
 def test_unsigned__writes_the_calls(shop: Any, offered: str) -> None:
