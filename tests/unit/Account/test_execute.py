@@ -79,4 +79,4 @@ def test_initialise__reverts_if_done(account, shared_code, stranger):
     for code in (account, shared_code):
         with boa.reverts("Account: initialised"):
             code.initialise(stranger, [], 0, 86_400, sender=stranger)
-    assert shared_code.owner() == "0x" + "00" * 20
+    assert shared_code.owner() == "0x" + "00" * 18 + "dEaD"
