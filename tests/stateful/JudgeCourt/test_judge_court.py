@@ -24,6 +24,8 @@ SEEDS = st.binary(min_size=32, max_size=32)
 CHOICES = st.lists(
     st.sampled_from([UPHELD, UPHELD, REJECTED, MALICIOUS, NOTHING]), min_size=7, max_size=7
 )
+# A panel of one mind, or of any.
+PANEL = st.sampled_from([[UPHELD] * 7, [REJECTED] * 7, [MALICIOUS] * 7]) | CHOICES
 
 
 class JudgeCourtMachine(RuleBasedStateMachine):
@@ -165,16 +167,21 @@ class JudgeCourtMachine(RuleBasedStateMachine):
         if self.act(reasons, self.court.match_appeal, id, value=value, sender=self.people[n]):
             case["matcher"] = self.people[n]
 
-    @rule(id=cases, seed=SEEDS, first=CHOICES, second=CHOICES, n=NUMBERS, is_matched=st.booleans())
-    def hold(self, id, seed, first, second, n, is_matched):
-        """Hold a round to its end and appeal from it: what single steps seldom reach."""
+    @rule(target=cases, seed=SEEDS, first=PANEL, second=PANEL, n=NUMBERS, is_matched=st.booleans())
+    def hold(self, seed, first, second, n, is_matched):
+        """Hold both rounds of a new case and settle it: what single steps seldom reach."""
+        self.settle_all()
+        for number in range(16):
+            self.join(number)
+        id = self.open_case(n, 1, 0)
         for choices in (first, second):
-            for _ in range(2):
-                self.convene(id, seed, 1)
+            self.convene(id, seed, 2)
             self.vote(id, choices, True, True)
             self.appeal(id, n)
             if is_matched:
                 self.match(id, (n + 1) % 16)
+        self.settle(id)
+        return id
 
     @rule(seconds=st.integers(1, DAY // 3))
     def pass_time(self, seconds):
@@ -187,6 +194,11 @@ class JudgeCourtMachine(RuleBasedStateMachine):
         reasons = {"JudgeCourt: not final": not is_final, "JudgeCourt: settled": case["settled"]}
         if self.act(reasons, self.court.settle, id):
             self.model.settle(case, outcome)
+
+    def settle_all(self):
+        for id, case in self.model.cases.items():
+            if not case["settled"]:
+                self.settle(id)
 
     @rule(n=NUMBERS)
     def withdraw(self, n):
@@ -237,9 +249,7 @@ class JudgeCourtMachine(RuleBasedStateMachine):
     def teardown(self):
         """End everything (JC-6): no judge stays bound, and only what is burned stays."""
         boa.env.time_travel(seconds=10 * DAY)
-        for id, case in self.model.cases.items():
-            if not case["settled"]:
-                self.settle(id)
+        self.settle_all()
         assert not self.model.engaged
         for n in range(16):
             self.withdraw(n)
