@@ -23,8 +23,8 @@ SALT = click.option("--salt", type=PATH, required=True, help="File for the salt,
 MOVES = {
     "request": ("request_seed", "Ask for the seed when the time for evidence is over."),
     "draw": ("draw", "Draw judges by the seed, until the panel is complete."),
-    "appeal": ("appeal", "Stake for the losing side, and ask for a larger panel."),
-    "match": ("match_appeal", "Stake for the winning side, so that the appeal is held."),
+    "appeal": ("appeal", "Stake for the losing side, and have a larger panel held."),
+    "match": ("match_appeal", "Stake for the winning side, and get what its panel leaves."),
     "settle": ("settle", "Free the judges of a final case, and credit what is due."),
 }
 
