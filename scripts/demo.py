@@ -10,11 +10,12 @@ from ape.logging import LogLevel, logger
 
 @click.command(cls=ConnectedProviderCommand)
 def cli() -> None:
-    """Deploy the token tables, walk through three years of vesting, and run CEC for two."""
-    from mevm_suite.demo import run
+    """Deploy what is published, vest and trade for three years, and run CEC for two."""
+    from mevm_suite.demo import compile_contracts, run
     from mevm_suite.deployment.ape_backend import ApeBackend
 
     logger.set_level(LogLevel.WARNING)
+    compile_contracts()
     deployer, announcer, giver = ape.accounts.test_accounts[:3]
     backend = ApeBackend(deployer, announcer, giver)
     sys.exit(run(backend, announcer.address, giver.address))

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
 from mevm_suite.demo import report, show
 from mevm_suite.demo.balance import Check, check
 from mevm_suite.demo.commerce import SALES, Commerce
 from mevm_suite.demo.community import example_community
+from mevm_suite.demo.compiling import progress_bars
 from mevm_suite.demo.crowd import CrowdBackend
 from mevm_suite.demo.economy import Economy, EconomyPlan, Sample
 from mevm_suite.demo.market import example_market
@@ -71,7 +72,7 @@ def run(
     """
     console = console or Console(width=max(WIDTH, Console().width))
     tables = {symbol: load_table(symbol) for symbol in SYMBOLS}
-    with _progress(console) as progress:
+    with progress_bars(console) as progress:
         deployment, record = _deploy(backend, tables, announcer, giver, progress)
         checks, published = verify(deployment, backend, tables), verify_commerce(record, backend)
         walk = Walk(backend, deployment, tables)
@@ -126,11 +127,6 @@ def _print_commerce(
     show.balance(console, "Commerce", sold)
     show.deviations(console, [text for check in published for text in check.deviations])
     show.deviations(console, commerce.deviations)
-
-
-def _progress(console: Console) -> Progress:
-    columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeElapsedColumn(), console=console)
 
 
 def _deploy(

@@ -124,8 +124,8 @@ class Sale(Crowd):
 
     def contest(self) -> int:
         """Ask the court; return its case."""
-        withheld = self.trade.held
-        cost = self.call("JudgeCourt", "cost", self.yuan, withheld)
+        at_stake = self.trade.held + self.trade.seller_deposit + self.trade.buyer_deposit
+        cost = self.call("JudgeCourt", "cost", self.yuan, at_stake)
         self.do(self.seller, "contest", self.id, value=cost)
         case_id = self.call("AutomaticContract", "progress", self.id)[5]
         final_by = self.call("JudgeCourt", "final_by", case_id)

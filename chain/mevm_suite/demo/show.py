@@ -137,7 +137,7 @@ def sale(console: Console, of: Sale) -> None:
             "banned" if index is None else _milli(index, 1_000)
             for index in (stage.seller_index, stage.buyer_index)
         ]
-        day, burned = f"{stage.elapsed / DAY:.4g}", _milli(stage.burned, YUAN)
+        day, burned = f"{round(stage.elapsed / DAY, 2):g}", _milli(stage.burned, YUAN)
         mark = _mark(not stage.deviations)
         grid.add_row(day, stage.step, *money, burned, *trust, str(stage.relation), mark)
     console.print(grid)

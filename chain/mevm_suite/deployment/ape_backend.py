@@ -5,10 +5,12 @@ from typing import Any
 
 import ape
 from ape.api.accounts import AccountAPI
-from ape.contracts import ContractInstance
+from ape.contracts import ContractContainer, ContractInstance
 from ape.exceptions import ProviderError
 from eth_utils import to_checksum_address
+from ethpm_types import ContractType
 
+from mevm_suite.deployment.compiler import compiled
 from mevm_suite.deployment.plain import plain
 
 # More than any function of the tokens needs.
@@ -17,7 +19,7 @@ CALL_GAS = 2_000_000
 
 class ApeBackend:
     """
-    The connected provider, with the project's contracts.
+    The connected provider, with the repository's contracts.
 
     Parameters
     ----------
@@ -68,7 +70,7 @@ class ApeBackend:
 
     def deploy(self, contract: str, *args: Any) -> str:
         """Deploy a contract and return its address."""
-        container = getattr(ape.project, contract)
+        container = ContractContainer(_contract_type(contract))
         return to_checksum_address(self._deployer.deploy(container, *args, silent=True).address)
 
     def call(self, contract: str, address: str, function: str, *args: Any) -> Any:
@@ -115,5 +117,23 @@ class ApeBackend:
         ape.chain.provider.set_balance(account, amount)
 
     def _instance(self, contract: str, address: str) -> ContractInstance:
-        contract_type = getattr(ape.project, contract).contract_type
-        return ape.chain.contracts.instance_at(address, contract_type=contract_type)
+        return ape.chain.contracts.instance_at(address, contract_type=_contract_type(contract))
+
+
+@cache
+def _contract_type(contract: str) -> ContractType:
+    """
+    Return what ape has to know of a contract.
+
+    ape's own cache keeps what was compiled before a module changed, and would have each contract
+    compiled twice: the comparison of chain and source has it from here already.
+    """
+    artifact = compiled(contract)
+    return ContractType.model_validate(
+        {
+            "contractName": contract,
+            "abi": artifact.abi,
+            "deploymentBytecode": {"bytecode": "0x" + artifact.bytecode},
+            "runtimeBytecode": {"bytecode": "0x" + artifact.runtime},
+        }
+    )

@@ -4,10 +4,14 @@ Not imported by the package: vyper is slow to import.
 """
 
 import json
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from sysconfig import get_path
 from typing import Any
@@ -17,6 +21,7 @@ from mevm_suite.paths import BUILD, CONTRACTS, ROOT
 VYPER = "0.4.3"
 EVM_VERSION = "prague"  # as in ape-config.yaml
 CACHE = BUILD / "compiled"
+IMPORT = re.compile(r"^\s*((?:from|import)\s.*)$", re.MULTILINE)
 
 
 class CompileError(RuntimeError):
@@ -65,11 +70,12 @@ def compiled(contract: str) -> Artifact:
         When there is no such contract, or the compiler refuses it.
 
     """
-    path = CACHE / f"{contract}-{_fingerprint()}.json"
+    source = _source(contract)
+    path = _cached(source)
     try:
         return _read(path)
     except (OSError, ValueError, KeyError, TypeError):
-        artifact = compile_source(_source(contract))
+        artifact = compile_source(source)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".tmp")
     draft.write_text(json.dumps(asdict(artifact)))
@@ -77,14 +83,64 @@ def compiled(contract: str) -> Artifact:
     return artifact
 
 
-@cache
-def _fingerprint() -> str:
-    """Return a hash of everything that the result depends on."""
+def missing() -> list[str]:
+    """Return the contracts that are not in the cache as their sources are now."""
+    sources = sorted(CONTRACTS.rglob("[A-Z]*.vy"))
+    return [source.stem for source in sources if not _cached(source).is_file()]
+
+
+def compile_all(contracts: Sequence[str]) -> Iterator[str]:
+    """
+    Compile contracts into the cache on all cores.
+
+    Parameters
+    ----------
+    contracts
+        Stems of source files.
+
+    Yields
+    ------
+    str
+        Each contract, in the same order, once it is there.
+
+    """
+    # Not forked: who calls may have threads.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_compile_into_cache, contracts)
+
+
+def _compile_into_cache(contract: str) -> str:
+    return compiled(contract).contract
+
+
+def _cached(source: Path) -> Path:
+    """Return where the result is kept, by all that it depends on."""
     digest = sha256(repr((VYPER, EVM_VERSION, version("vyper"), version("snekmate"))).encode())
+    for path in sorted(_with_imports(source)):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return CACHE / f"{source.stem}-{digest.hexdigest()[:16]}.json"
+
+
+def _with_imports(source: Path) -> set[Path]:
+    """Return a source and those of this repository that it imports, themselves or by others."""
+    found, left = {source}, [source]
+    while left:
+        imported = set(IMPORT.findall(left.pop().read_text()))
+        words = {word for line in imported for word in line.replace(".", " ").split()}
+        new = {path for word in words for path in _sources().get(word, ())} - found
+        found |= new
+        left += new
+    return found
+
+
+@cache
+def _sources() -> dict[str, list[Path]]:
+    """Return all sources by their stems, which imports name."""
+    sources: dict[str, list[Path]] = {}
     for folder in (CONTRACTS, ROOT / "interfaces"):
-        for path in sorted(folder.rglob("*.vy*")):
-            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+        for path in folder.rglob("*.vy*"):
+            sources.setdefault(path.stem, []).append(path)
+    return sources
 
 
 def _read(path: Path) -> Artifact:
