@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from eth_utils import to_checksum_address
+from web3.exceptions import Web3Exception
+
 from mevm_suite.holder.amounts import Amount
 from mevm_suite.holder.asset import ERC20, Asset
 from mevm_suite.holder.failure import Refused
@@ -28,6 +31,15 @@ from mevm_suite.trader.steps import State
 # ERC-721 names its `approve` and its arguments' types as ERC-20 does, so their calls are the same.
 ERC721 = ERC20
 BPS = 10_000
+_OWNER_OF: list[Any] = [
+    {
+        "name": "ownerOf",
+        "type": "function",
+        "stateMutability": "view",
+        "inputs": [{"name": "token", "type": "uint256"}],
+        "outputs": [{"name": "owner", "type": "address"}],
+    }
+]
 
 
 class Dealer:
@@ -187,6 +199,15 @@ class Dealer:
             raise Refused(f"token {token} is on sale already")
         if holder != NOBODY:
             raise Refused(f"token {token} is still held here: {holder} takes it out by `take-out`")
+        # An offer for what the seller cannot lock would stay behind.
+        place = to_checksum_address(collection)
+        contract = self._desk.backend.w3.eth.contract(place, abi=_OWNER_OF)
+        try:
+            owner = contract.functions.ownerOf(token).call()
+        except Web3Exception:
+            raise Refused(f"{collection} has no token {token}") from None
+        if owner != self._account:
+            raise Refused(f"token {token} belongs to {owner}, not to {self._account}")
 
     def _deposit(self, asset: Asset, price: int) -> Iterator[Call]:
         """Yield the calls that bring the seller's deposit to what one sale locks."""

@@ -1,14 +1,17 @@
 """`mevm notary`: attestations to files, and ledgers."""
 
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mevm_suite.commands.item import item
 from mevm_suite.commands.notary import notary
 from mevm_suite.deployment import Deployment
 from mevm_suite.notary import statements
+from mevm_suite.paths import ROOT
 
 ATTESTER, WITNESS, STRANGER = 1, 2, 3
 DEFINITION = "origin, harvest day, weight in grams"
@@ -240,3 +243,12 @@ def test_notary__is_missed_where_there_is_none(office: Office) -> None:
     record = Deployment(chain_id=1337, tokens=()).save(office.folder / "1337.json")
     text = office.refused(None, "schemas", "--deployment", record)
     assert "the record of chain 1337 has no commerce" in text
+
+
+@pytest.mark.parametrize("group", [notary, item], ids=lambda group: group.name)
+def test_script__is_the_group(group: Any) -> None:
+    path = ROOT / "scripts" / f"{group.name}.py"
+    spec: Any = importlib.util.spec_from_file_location(f"script_{group.name}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.cli is group

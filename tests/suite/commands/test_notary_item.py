@@ -180,6 +180,8 @@ def test_digital_asset__waits_for_a_buyer_whom_another_settled_for(
     yard: Yard, collection: Any
 ) -> None:
     name = f"{collection.address}#{TOKEN}"
+    assert "token 7 belongs to 0x" in yard.refused(BUYER, "sell", name, "1", "CNY")
+    assert "has no token 7" in yard.refused(BUYER, "sell", f"0x{'11' * 20}#7", "1", "CNY")
     token_item = yard.made("item", SELLER, "sell", name, "0.5", "CNY")
     finish(yard, yard.made("trade", BUYER, "buy", token_item))
     yard(STRANGER, "settle", name)
@@ -210,6 +212,16 @@ def test_sale__gives_the_item_back_where_the_buyer_is_refunded(yard: Yard, bag: 
     yard(STRANGER, "settle", bag)
     assert yard.shown(bag)["holder"] == yard.shop.account(SELLER)
     assert yard.told(bag) == ["registered", "locked", "unlocked"]
+
+
+def test_buy__pays_in_the_coin(yard: Yard, bag: str) -> None:
+    yard.shop.post_price()
+    yard(SELLER, "sell", bag, "0.05", "coin")
+    trade_id = yard.made("trade", BUYER, "buy", bag)
+    row = yard.shown(bag)
+    assert (row["asset"], row["price"], row["trade"]) == ("coin", "0.05", trade_id)
+    held = yard.shop.call("AutomaticContract", "progress", bytes.fromhex(trade_id[2:]))[0]
+    assert held == 5 * 10**16
 
 
 def test_bind__holds_an_item_for_a_trade_that_was_paid_elsewhere(yard: Yard, bag: str) -> None:
