@@ -7,7 +7,7 @@
 @author The MEVM authors
 @notice One contract for the offers and the trades of all sellers: a buyer pays an offer, the
         seller ships, the goods are received and inspected, and both are credited.
-@dev Invariants AC-1 to AC-9 in tests/PROPERTIES.md. Modules: offers (terms), purse (credits and
+@dev Invariants AC-1 to AC-10 in tests/PROPERTIES.md. Modules: offers (terms), purse (credits and
      deposits), trades (records and endings), payments, agreements (what the parties settle), complaints
      (distrust, and the arbiter). A trade names its offer, whose terms never change. Each state
      has a last second, `due`, after which anyone or the honest side alone may end it.

@@ -36,6 +36,7 @@ BPS: constant(uint256) = 10_000
 EVEN: constant(uint256) = 5_000
 CONTEST_TIME: constant(uint256) = 3 * DAY
 EVIDENCE_TIME: constant(uint256) = DAY
+LAST_CHANCE: constant(uint256) = DAY
 MAX_CASE_TIME: constant(uint256) = 60 * DAY
 # The arbiter's last word may need someone's call, so that it gets this much longer.
 GRACE: constant(uint256) = 3 * DAY
@@ -94,41 +95,29 @@ def concede(id: bytes32):
 def contest(id: bytes32) -> uint256:
     """
     @notice Ask the arbiter; for the seller, in time, with what the arbiter costs in coin.
-    @dev The seller pays in advance. If the buyer loses, his deposit makes good for it.
+    @dev The seller pays in advance. If the buyer loses, his deposit makes good for it. An arbiter
+         that cannot say what it costs, for want of prices perhaps, counts as silent on the last
+         day: before, a guilty seller could wait for a moment in which it fails.
     @param id The trade.
-    @return The arbiter's case.
+    @return The arbiter's case; zero where the trade ended by the even split.
     @custom:source SEC-03
     """
     trades._check_seller(id)
     record: trades.Record = trades._records[id]
     assert record.state == trade_state.DISTRUSTED, "complaints: wrong state"
     assert block.timestamp <= record.due, "complaints: too late"
-    trades._records[id].state = trade_state.DISPUTED
-    asset: address = offers._terms[record.offer].asset
-    arbiter: IArbiter = IArbiter(offers._terms[record.offer].arbiter)
-    cost: uint256 = staticcall arbiter.cost(asset, record.held)
+    is_known: bool = False
+    cost: uint256 = 0
+    is_known, cost = self._cost(record)
+    assert is_known or block.timestamp + LAST_CHANCE > record.due, "complaints: no arbiter yet"
     assert msg.value >= cost, "complaints: costs more"
     purse.held[COIN] += msg.value - cost
     purse._credit(COIN, msg.sender, msg.value - cost)
-    case_id: uint256 = extcall arbiter.open_case(
-        IArbiter.Case(
-            subject=id,
-            claimant=record.buyer,
-            respondent=msg.sender,
-            asset=asset,
-            amount=record.held,
-            evidence_until=block.timestamp + EVIDENCE_TIME,
-            default_bps=EVEN,
-        ),
-        value=cost,
-    )
-    due: uint256 = (
-        min(staticcall arbiter.final_by(case_id), block.timestamp + MAX_CASE_TIME) + GRACE
-    )
-    self._disputes[id] = Dispute(case_id=case_id, cost=self._in_asset(record.offer, cost))
-    trades._records[id].due = due
-    log IAutomaticContract.Contested(id=id, arbiter=arbiter.address, case_id=case_id, due=due)
-    return case_id
+    if not is_known:
+        half: uint256 = record.held * EVEN // BPS
+        trades._divide(id, trade_state.SETTLED, half, 0, empty(trades.Fault))
+        return 0
+    return self._open_case(id, record, cost)
 
 
 @external
@@ -157,6 +146,64 @@ def execute_ruling(id: bytes32):
         loss = min(self._disputes[id].cost, record.buyer_deposit)
     to_buyer: uint256 = record.held * ruling.claimant_bps // BPS
     trades._divide(id, trade_state.SETTLED, to_buyer, loss, guilt)
+
+
+@internal
+def _open_case(id: bytes32, record: trades.Record, cost: uint256) -> uint256:
+    arbiter: IArbiter = IArbiter(offers._terms[record.offer].arbiter)
+    trades._records[id].state = trade_state.DISPUTED
+    case_id: uint256 = extcall arbiter.open_case(
+        IArbiter.Case(
+            subject=id,
+            claimant=record.buyer,
+            respondent=msg.sender,
+            asset=offers._terms[record.offer].asset,
+            amount=self._at_stake(record),
+            evidence_until=block.timestamp + EVIDENCE_TIME,
+            default_bps=EVEN,
+        ),
+        value=cost,
+    )
+    due: uint256 = (
+        min(staticcall arbiter.final_by(case_id), block.timestamp + MAX_CASE_TIME) + GRACE
+    )
+    self._disputes[id] = Dispute(case_id=case_id, cost=self._in_asset(record.offer, cost))
+    trades._records[id].due = due
+    log IAutomaticContract.Contested(id=id, arbiter=arbiter.address, case_id=case_id, due=due)
+    return case_id
+
+
+@internal
+@view
+def _cost(record: trades.Record) -> (bool, uint256):
+    """
+    @notice Return what a case costs, in wei of the coin, and whether the arbiter can say so.
+    """
+    assert msg.gas >= CALL_GAS_CHECK, "complaints: too little gas"
+    ok: bool = False
+    answer: Bytes[32] = b""
+    ok, answer = raw_call(
+        offers._terms[record.offer].arbiter,
+        abi_encode(
+            offers._terms[record.offer].asset,
+            self._at_stake(record),
+            method_id=method_id("cost(address,uint256)"),
+        ),
+        max_outsize=32,
+        gas=CALL_GAS,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    if not ok or len(answer) != 32:
+        return False, 0
+    return True, abi_decode(answer, uint256)
+
+
+@internal
+@pure
+def _at_stake(record: trades.Record) -> uint256:
+    # A ruling moves what is withheld and the deposit of one side: who could buy judges counts both.
+    return record.held + record.seller_deposit + record.buyer_deposit
 
 
 @internal

@@ -95,7 +95,10 @@ def test_contest__opens_a_case_on_the_terms(shop, contract, distrusted, seller, 
         due,
     )
     until = boa.env.timestamp + DAY
-    assert tuple(shop.arbiter.case_of(id)) == (distrusted, buyer, seller, COIN, PART, until, 5_000)
+    # A ruling moves the deposit of who is at fault, too: judges must have as much at stake.
+    at_stake = PART + 2 * DEPOSIT
+    case = (distrusted, buyer, seller, COIN, at_stake, until, 5_000)
+    assert tuple(shop.arbiter.case_of(id)) == case
     assert contract.trade(distrusted).state == DISPUTED
     assert contract.progress(distrusted).case_cost == CASE_FEE
     assert contract.credit_of(COIN, seller) == PRICE - PART + 5

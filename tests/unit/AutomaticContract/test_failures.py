@@ -115,19 +115,52 @@ def test_arbiter__too_little_gas_hides_no_ruling(shop, contract, board, stranger
 
 
 @pytest.mark.rule("SEC-03")
-def test_arbiter__one_that_fails_leaves_the_complaint_to_silence(
-    shop, contract, bring, seller, buyer, stranger
-):
-    """The seller chose it; a settlement is open to both, and a concession to anyone in the end."""
+def test_contest__waits_for_an_arbiter_that_fails(shop, contract, bring, seller, buyer):
+    """A short failure is nobody's gain; a settlement is open to both all the time."""
     id = bring("distrusted", arbiter=shop.board.address)
     shop.board.set_behaviour(True, False)
-    with boa.reverts("RulingBoard: failed"):
+    boa.env.time_travel(seconds=2 * DAY)
+    with boa.reverts("complaints: no arbiter yet"):
         contract.contest(id, sender=seller)
     with boa.env.anchor():
         contract.propose(id, UNIT, sender=seller)
         contract.accept(id, UNIT, sender=buyer)
         assert contract.trade(id).state == SETTLED
+    shop.board.set_behaviour(False, False)
+    assert contract.contest(id, sender=seller) > 0
+    assert contract.trade(id).state == DISPUTED
+
+
+@pytest.mark.rule("SEC-03")
+@pytest.mark.parametrize("lasts", [2 * DAY + 1, 3 * DAY])
+def test_contest__an_arbiter_that_fails_to_the_end_leaves_the_even_split(
+    shop, contract, bring, seller, buyer, lasts
+):
+    id = bring("distrusted", arbiter=shop.board.address)
+    shop.board.set_behaviour(True, False)
+    boa.env.set_balance(seller, CASE_FEE)
+    boa.env.time_travel(seconds=lasts)
+    with boa.reverts("trades: not the seller"):
+        contract.contest(id, sender=buyer)
+    with boa.reverts("complaints: too little gas"):
+        contract.contest(id, sender=seller, gas=1_000_000)
+    assert contract.contest(id, value=CASE_FEE, sender=seller) == 0
+    assert contract.trade(id).state == SETTLED
+    assert contract.credit_of(COIN, buyer) == PART // 2 + DEPOSIT
+    assert contract.credit_of(COIN, seller) == PRICE - PART // 2 + CASE_FEE
+    assert shop.trust.index_of(seller) == 1_000
+    assert contract.held(COIN) == boa.env.get_balance(contract.address)
+
+
+@pytest.mark.rule("SEC-03")
+def test_contest__without_the_seller_a_complaint_stands_though_the_arbiter_fails(
+    shop, contract, bring, seller, stranger
+):
+    id = bring("distrusted", arbiter=shop.board.address)
+    shop.board.set_behaviour(True, False)
     boa.env.time_travel(seconds=3 * DAY + 1)
+    with boa.reverts("complaints: too late"):
+        contract.contest(id, sender=seller)
     contract.concede(id, sender=stranger)
     assert contract.trade(id).state == SETTLED
 
