@@ -8,7 +8,7 @@ from mevm_suite.holder.asset import ERC20, Asset
 from mevm_suite.holder.failure import Refused
 from mevm_suite.holder.output import Time
 from mevm_suite.holder.sending import Call
-from mevm_suite.trader.desk import CONTRACT, Desk, Trade, hexadecimal
+from mevm_suite.trader.desk import ARBITER, CONTRACT, Desk, Trade, hexadecimal
 from mevm_suite.trader.steps import UNDISPUTED, State
 
 
@@ -195,7 +195,7 @@ class Trader:
         self._must_be_in_time(trade.due)
         asset, arbiter = trade.offer.asset.address, trade.offer.arbiter
         at_stake = int(trade.held) + int(trade.seller_deposit) + int(trade.buyer_deposit)
-        cost = self._desk.backend.call("CommitteeArbiter", arbiter, "cost", asset, at_stake)
+        cost = self._desk.backend.call(ARBITER, arbiter, "cost", asset, at_stake)
         title = f"ask the arbiter {arbiter} for {Amount(cost).exact()} of the coin"
         return self._call(title, "contest", trade_id, value=cost)
 
@@ -206,15 +206,13 @@ class Trader:
             raise Refused(f"{self.account} is neither the buyer nor the seller of this trade")
         self._must_stand(trade, State.DISPUTED)
         title, args = "name evidence to the arbiter", (trade.case_id, content)
-        return Call(title, "CommitteeArbiter", trade.offer.arbiter, "submit_evidence", args)
+        return Call(title, ARBITER, trade.offer.arbiter, "submit_evidence", args)
 
     def rule(self, trade_id: bytes) -> Call:
         """Return anyone's call that divides what is withheld as the arbiter ruled."""
         trade = self._desk.trade(trade_id)
         self._must_stand(trade, State.DISPUTED)
-        ruling = ("CommitteeArbiter", trade.offer.arbiter, "ruling", trade.case_id)
-        is_final, *_ = self._desk.backend.call(*ruling)
-        if not is_final and self._desk.now <= trade.due:
+        if not trade.is_ruled and self._desk.now <= trade.due:
             raise Refused(
                 f"the arbiter has not ruled yet; without a ruling the even split holds "
                 f"after {Time(trade.due)}"

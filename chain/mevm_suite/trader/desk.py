@@ -20,6 +20,8 @@ from mevm_suite.trader.steps import State, Step, steps
 
 CONTRACT = "AutomaticContract"
 PLAIN = "DepositAddress"
+# Any arbiter answers what this one does.
+ARBITER = "CommitteeArbiter"
 INDEX_DECIMALS = 3
 
 
@@ -59,6 +61,7 @@ class Trade:
     case_id: int
     proposer: str
     to_buyer: Amount
+    is_ruled: bool
 
     @property
     def inspection_end(self) -> int:
@@ -68,7 +71,8 @@ class Trade:
     def steps(self, now: int) -> list[Step]:
         """Return who may do what now."""
         has_carrier = self.offer.carrier != NOBODY
-        return list(steps(self.state, now, self.due, self.inspection_end, has_carrier))
+        times = (now, self.due, self.inspection_end)
+        return list(steps(self.state, *times, has_carrier, self.is_ruled))
 
 
 class Desk:
@@ -148,8 +152,13 @@ class Desk:
         progress = self.read("progress", trade_id)
         held, seller_deposit, buyer_deposit, sharer, due, case_id, _, proposer, to_buyer = progress
         deposits = (amount(seller_deposit), amount(buyer_deposit))
-        rest = (sharer, due, case_id, proposer, amount(to_buyer))
+        is_ruled = state == State.DISPUTED and self.ruling(offer.arbiter, case_id)[0]
+        rest = (sharer, due, case_id, proposer, amount(to_buyer), is_ruled)
         return Trade(trade_id, offer, buyer, State(state), amount(held), *deposits, *rest)
+
+    def ruling(self, arbiter: str, case: int) -> tuple[Any, ...]:
+        """Return an arbiter's ruling: final, default, malicious, the claimant's basis points."""
+        return tuple(self.backend.call(ARBITER, arbiter, "ruling", case))
 
     def index(self, account: str) -> Amount:
         """Return an account's trust index."""

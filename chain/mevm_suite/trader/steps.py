@@ -36,7 +36,12 @@ class Step:
 
 
 def steps(
-    state: State, now: int, due: int, inspection_end: int, has_carrier: bool
+    state: State,
+    now: int,
+    due: int,
+    inspection_end: int,
+    has_carrier: bool = False,
+    is_ruled: bool = False,
 ) -> Iterator[Step]:
     """
     Yield what may be done with a trade now.
@@ -53,6 +58,8 @@ def steps(
         The last second in which the buyer may complain about what was shipped.
     has_carrier
         Whether a carrier may witness the receipt.
+    is_ruled
+        Whether the arbiter's ruling is final.
 
     Yields
     ------
@@ -70,7 +77,7 @@ def steps(
             yield Step("seller", "contest", due)
         else:
             yield Step("anyone", "concede")
-    elif state is State.DISPUTED:
+    elif state is State.DISPUTED and (is_ruled or now > due):
         yield Step("anyone", "rule")
     if state <= State.DISTRUSTED:
         yield Step("buyer", "settle")

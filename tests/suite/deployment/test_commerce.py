@@ -4,11 +4,13 @@ import boa
 import pytest
 from pydantic import ValidationError
 
+from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import (
     Community,
     Deployment,
     commerce_check,
     deploy_commerce,
+    deploy_token,
     verify_commerce,
 )
 from mevm_suite.deployment.boa_backend import BoaBackend
@@ -16,7 +18,8 @@ from mevm_suite.deployment.commerce import CONTRACTS, deploy_yuan, planned_addre
 from mevm_suite.deployment.contracts import DeploymentError, as_json
 from mevm_suite.deployment.record import RecordError
 from mevm_suite.paths import TOKENS
-from mevm_suite.tables import TableError
+from mevm_suite.tables import TableError, load_table
+from mevm_suite.tables.assignment import FeeSources
 from mevm_suite.tables.commerce import COIN, load_commerce
 
 UNIT = 10**18
@@ -91,6 +94,23 @@ def test_deploy__uses_a_sink_and_an_oracle_that_are_there(backend, community, re
     values = other.address_of("AssetValues")
     assert backend.call("AssetValues", values, "pricing") == (oracle, DAY)
     assert NOBODY in backend.call("AssetValues", values, "assets")
+
+
+@pytest.mark.rule("WSG-02")
+def test_deploy__lets_fees_of_trade_mine_wsg(backend, community):
+    """Two accounts deploy, so that mining and trade can name each other."""
+    table, second = load_table("WSG"), boa.env.generate_address("second")
+    with boa.env.prank(second):
+        trade = planned_addresses(backend)["AutomaticContract"]
+    assignment = example_assignment(table, backend.timestamp + DAY, NOBODY, NOBODY)
+    fees = {"fees": FeeSources(sources=(trade,))}
+    token = deploy_token(backend, table, assignment.model_copy(update=fees))
+    sink, mining = (each.address for each in token.system)
+    with boa.env.prank(second):
+        record = deploy_commerce(backend, community.model_copy(update={"sink": sink}))
+    assert record.address_of("AutomaticContract") == trade
+    assert backend.call("TransactionMining", mining, "fees") == (sink, (trade,))
+    assert deviations(backend, record) == {}
 
 
 def test_deploy__notices_a_transaction_in_between(backend, community, monkeypatch):
