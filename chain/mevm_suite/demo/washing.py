@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import matplotlib
@@ -68,9 +69,14 @@ def draw(path: Path) -> bool:
 
 
 def _rules() -> Rewards:
+    return Rewards(*_published())
+
+
+@cache
+def _published() -> tuple[int, int, int]:
     terms, table = load_mining(), load_table("WSG")
     total = table.line(terms.line).amount * table.wei
-    return Rewards(total, terms.budget.denominator, terms.epoch)
+    return total, terms.budget.denominator, terms.epoch
 
 
 def _draw_sizes(axes: Axes, rings: dict[str, list[Wash]]) -> None:
