@@ -62,21 +62,47 @@ def _gain(weight: uint256, own: uint256, other: uint256) -> uint256:
 def _loss(cause: uint256, index: uint256, worth: uint256, recent: uint256) -> uint256:
     """
     @notice What a fault takes off an index.
-    @dev A missed shipment weighs as the trade does: else somebody could order more trifles than
-         a seller can ship, and so have him banned. For the same reason only grave faults count
-         as offences that double the next loss.
     @param cause A fault.
     @param index The index; the loss is never above it.
     @param worth The value of the trade in which it happened.
     @param recent The account's grave faults of the last 180 days.
-    @return Thousandths; the whole index for proven fraud and for the third grave fault.
+    @return Thousandths; all of the index for proven fraud, and for a third fault of full weight.
     """
+    loss: uint256 = max(GRAVE_LOSS, index * GRAVE_PERCENT // 100) << recent
     if cause == fault.NOT_SHIPPED:
-        loss: uint256 = NOT_SHIPPED_LOSS * min(worth, FULL_WORTH)
-        return min(index, (loss + FULL_WORTH - 1) // FULL_WORTH)
-    if cause == fault.PROVEN_FRAUD or recent >= 2:
-        return index
-    return min(index, max(GRAVE_LOSS, index * GRAVE_PERCENT // 100) << recent)
+        loss = NOT_SHIPPED_LOSS
+    elif cause == fault.PROVEN_FRAUD or recent >= 2:
+        loss = index
+    return min(index, (loss * self._counted(cause, worth) + FULL_WORTH - 1) // FULL_WORTH)
+
+
+@internal
+@pure
+def _is_grave(cause: uint256, worth: uint256) -> bool:
+    """
+    @notice Whether a fault doubles the next loss, and ends that the account speaks for others.
+    @param cause A fault.
+    @param worth The value of the trade in which it happened.
+    @return Whether it does.
+    """
+    return cause != fault.NOT_SHIPPED and self._counted(cause, worth) == FULL_WORTH
+
+
+@internal
+@pure
+def _counted(cause: uint256, worth: uint256) -> uint256:
+    """
+    @notice The value with which a fault counts.
+    @dev A seller's faults weigh as their trades do. Else somebody could order more trifles than
+         a seller can ship, or complain of three, each of which is worth less than a case against
+         it costs, and so have him banned.
+    @param cause A fault.
+    @param worth The value of the trade in which it happened; zero where it has none.
+    @return The value, up to that of a trade of full weight.
+    """
+    if cause == fault.NOT_SHIPPED or (cause == fault.BAD_GOODS and worth > 0):
+        return min(worth, FULL_WORTH)
+    return FULL_WORTH
 
 
 @internal

@@ -161,7 +161,7 @@ def penalise(account: address, cause: uint256, subject: bytes32):
          index 1: it is banned when that would be, and else enters with less.
     @param account Who committed it.
     @param cause One of those in contracts/modules/fault.vy.
-    @param subject The trade or case in which it happened.
+    @param subject The trade or case in which it happened; bad goods weigh as their trade does.
     @custom:source SEC-04 SEC-43
     """
     assert msg.sender in self._sources, "TrustIndex: not a source"
@@ -169,9 +169,9 @@ def penalise(account: address, cause: uint256, subject: bytes32):
     if self.is_banned[account]:
         return
     old: uint256 = self._standing(account)
-    recent: uint256 = self._count_offences(account)
-    loss: uint256 = trust_rules._loss(cause, old, self._worth_of(subject), recent)
-    if cause != fault.NOT_SHIPPED:
+    worth: uint256 = self._worth_of(subject)
+    loss: uint256 = trust_rules._loss(cause, old, worth, self._count_offences(account))
+    if trust_rules._is_grave(cause, worth):
         self._offences[account] = Offences(
             last=block.timestamp, previous=self._offences[account].last
         )

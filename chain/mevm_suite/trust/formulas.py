@@ -99,11 +99,24 @@ def loss(fault: Fault, index: int, worth: int, recent: int) -> int:
         Thousandths, at most the index.
 
     """
+    lost = max(GRAVE_LOSS, index * GRAVE_PERCENT // 100) << recent
     if fault == Fault.NOT_SHIPPED:
-        return min(index, -(-NOT_SHIPPED_LOSS * min(worth, FULL_WORTH) // FULL_WORTH))
-    if fault == Fault.PROVEN_FRAUD or recent >= 2:
-        return index
-    return min(index, max(GRAVE_LOSS, index * GRAVE_PERCENT // 100) << recent)
+        lost = NOT_SHIPPED_LOSS
+    elif fault == Fault.PROVEN_FRAUD or recent >= 2:
+        lost = index
+    return min(index, -(-lost * counted(fault, worth) // FULL_WORTH))
+
+
+def is_grave(fault: Fault, worth: int) -> bool:
+    """Return whether a fault doubles the next loss, and ends that the account speaks for others."""
+    return fault != Fault.NOT_SHIPPED and counted(fault, worth) == FULL_WORTH
+
+
+def counted(fault: Fault, worth: int) -> int:
+    """Return the value with which a fault counts: a seller's weighs as its trade does."""
+    if fault == Fault.NOT_SHIPPED or (fault == Fault.BAD_GOODS and worth > 0):
+        return min(worth, FULL_WORTH)
+    return FULL_WORTH
 
 
 def deposit_bps(index: int) -> int:

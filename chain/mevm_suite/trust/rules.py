@@ -180,7 +180,7 @@ class TrustRules:
         worth = trade.worth if trade else formulas.FULL_WORTH
         recent = sum(self.now < time + WINDOW for time in account.faults)
         lost = formulas.loss(fault, account.standing, worth, recent)
-        if fault != Fault.NOT_SHIPPED:
+        if formulas.is_grave(fault, worth):
             account.faults = (*account.faults, self.now)[-2:]
             self._forfeit(account)
         if lost == account.standing:

@@ -45,7 +45,9 @@ def test_fuzz_gain__is_the_same(rules, weighs, own, other):
 def test_fuzz_loss__is_the_same(rules, fault, index, worth, recent):
     lost = formulas.loss(fault, index, worth, recent)
     assert rules._loss(fault, index, worth, recent) == lost <= index
+    assert rules._is_grave(fault, worth) == formulas.is_grave(fault, worth)
     assert lost <= formulas.loss(fault, index, worth, min(2, recent + 1))
+    assert lost <= formulas.loss(fault, index, FULL_WORTH, recent)
 
 
 @pytest.mark.rule("SEC-05")

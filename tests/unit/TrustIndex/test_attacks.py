@@ -52,6 +52,34 @@ def test_one_pair__cannot_be_farmed(place, trade, enter):
     assert place.index.index_of(one) == place.index.index_of(other) < 2_750
 
 
+@pytest.mark.rule("SEC-04", "SEC-06")
+def test_complaints_about_trifles__ban_no_seller(place, open_trade, set_index):
+    """To contest one costs more than it is worth, so a seller may let any number of them pass."""
+    set_index(place.first, 20_000)
+    for _ in range(10):
+        subject = open_trade(place.first, place.buyer, YUAN)
+        place.index.close_trade(subject, sender=place.source)
+        place.index.penalise(place.first, 2, subject, sender=place.source)
+    assert place.index.index_of(place.first) == 19_000
+    assert place.index.is_genesis(place.first)
+    assert place.index.reserve_of(place.first) == 40_000
+
+
+@pytest.mark.rule("SEC-04", "SEC-06")
+@pytest.mark.parametrize(("cause", "worth"), [(2, 100 * YUAN), (2, 0), (3, YUAN), (3, 0)])
+def test_grave_faults__count_in_full(place, open_trade, set_index, cause, worth):
+    """Goods that cost something, or whose price nobody can value, and what buyers do themselves."""
+    set_index(place.first, 100_000)
+    indexes = []
+    for _ in range(3):
+        subject = open_trade(place.first, place.buyer, worth)
+        place.index.close_trade(subject, sender=place.source)
+        place.index.penalise(place.first, cause, subject, sender=place.source)
+        indexes.append(place.index.index_of(place.first))
+    assert indexes == [70_000, 28_000, 0]
+    assert not place.index.is_genesis(place.first)
+
+
 @pytest.mark.rule("SEC-06", "SEC-07")
 def test_buyer_named_by_somebody_else__passes_nothing_on(place, trade, enter):
     """Anyone may pay his own offer in another's name, and time completes the trade."""
