@@ -27,9 +27,21 @@ LISTEN_OPTIONS = (
     click.option("--behind-proxy", is_flag=True, help="A proxy adds HTTPS: listen anywhere."),
 )
 LIMIT_OPTIONS = (
-    click.option("--poll", type=click.FloatRange(0.01), default=1.0, help="Seconds between looks."),
+    click.option(
+        "--poll",
+        type=click.FloatRange(0.01),
+        default=1.0,
+        show_default=True,
+        help="Seconds between looks.",
+    ),
     click.option("--confirmations", type=click.IntRange(1), default=1, show_default=True),
-    click.option("--rate", type=click.FloatRange(0.1), default=50.0, help="Requests per second."),
+    click.option(
+        "--rate",
+        type=click.FloatRange(0.1),
+        default=50.0,
+        show_default=True,
+        help="Requests per second.",
+    ),
     click.option("--development", is_flag=True, help="Let webhooks go to this machine by HTTP."),
 )
 
@@ -65,7 +77,7 @@ def run(rpc: str, deployment: Path | None, data: Path, **options: Any) -> None:
             service.stop()
 
 
-for _option in reversed((*KEY_OPTIONS, *LISTEN_OPTIONS, *LIMIT_OPTIONS)):
+for _option in (*KEY_OPTIONS, *LISTEN_OPTIONS, *LIMIT_OPTIONS):
     _option(run)
 
 
