@@ -37,6 +37,10 @@ MAX_DEPOSITS: constant(uint256) = 10  # that a reward is worth at most
 MIN_WINDOW: constant(uint256) = 3_600
 MAX_WINDOW: constant(uint256) = 7 * 86_400
 MAX_UNBONDING: constant(uint256) = 365 * 86_400
+# What the trust index may use, and what must be there so that so much can be passed on: nobody can
+# spare an accomplice his ban by bringing too little.
+TRUST_GAS: constant(uint256) = 1_000_000
+TRUST_GAS_CHECK: constant(uint256) = TRUST_GAS * 64 // 63 + 10_000
 
 REGISTRY: immutable(IJudgeRegistry)
 TRUST: immutable(address)
@@ -335,10 +339,11 @@ def _prove(
 
 @internal
 def _tell_trust(account: address):
-    # A trust index that does not listen to this contract must not protect anyone from it; if gas
-    # was short on purpose, anyone can tell it again.
+    # A trust index that does not listen to this contract must not protect anyone from it; anyone
+    # can tell it again.
     if TRUST == empty(address):
         return
+    assert msg.gas >= TRUST_GAS_CHECK, "JudgeBounty: too little gas"
     subject: bytes32 = keccak256(abi_encode(chain.id, self, account))
     call: Bytes[100] = abi_encode(
         account,
@@ -346,7 +351,7 @@ def _tell_trust(account: address):
         subject,
         method_id=method_id("penalise(address,uint256,bytes32)"),
     )
-    if raw_call(TRUST, call, revert_on_failure=False):
+    if raw_call(TRUST, call, gas=TRUST_GAS, revert_on_failure=False):
         self.is_told[account] = True
         log IJudgeBounty.TrustTold(account=account)
 

@@ -140,7 +140,7 @@ def report(bounty, accused):
 def prove():
     """Tell the evidence of a report."""
 
-    def tell(id, judge, evidence):
-        evidence.prove(id, evidence.claims, evidence.signatures, SALT, sender=judge)
+    def tell(id, judge, evidence, **limits):
+        evidence.prove(id, evidence.claims, evidence.signatures, SALT, sender=judge, **limits)
 
     return tell

@@ -65,6 +65,20 @@ def test_prove__tells_the_trust_index(bounty, trust, accused, report, prove, jud
 
 
 @pytest.mark.rule("SEC-11")
+def test_prove__too_little_gas_spares_nobody(
+    bounty, trust, accused, report, prove, judges, equivocation
+):
+    """An accomplice could prove it, and let the trust index run out of gas."""
+    trust.listen(True)
+    id = report(judges[0], equivocation())
+    for gas in range(250_000, 1_000_000, 150_000):
+        with boa.reverts("JudgeBounty: too little gas"):
+            prove(id, judges[0], equivocation(), gas=gas)
+    prove(id, judges[0], equivocation(), gas=1_400_000)
+    assert bounty.is_told(accused)
+
+
+@pytest.mark.rule("SEC-11")
 def test_prove__is_not_blocked_by_a_trust_index_that_refuses(
     bounty, trust, accused, report, prove, judges, equivocation
 ):
