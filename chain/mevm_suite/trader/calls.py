@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from web3.exceptions import ContractLogicError
+
 from mevm_suite.holder.amounts import Amount
 from mevm_suite.holder.asset import ERC20, Asset
 from mevm_suite.holder.failure import Refused
@@ -10,6 +12,9 @@ from mevm_suite.holder.output import Time
 from mevm_suite.holder.sending import Call
 from mevm_suite.trader.desk import ARBITER, CONTRACT, Desk, Trade, hexadecimal
 from mevm_suite.trader.steps import UNDISPUTED, State
+
+# On the last day to contest, an arbiter that cannot say what it costs counts as silent.
+LAST_CHANCE = 86_400
 
 
 class Trader:
@@ -193,11 +198,24 @@ class Trader:
         trade = self._of_seller(trade_id)
         self._must_stand(trade, State.DISTRUSTED)
         self._must_be_in_time(trade.due)
-        asset, arbiter = trade.offer.asset.address, trade.offer.arbiter
-        at_stake = int(trade.held) + int(trade.seller_deposit) + int(trade.buyer_deposit)
-        cost = self._desk.backend.call(ARBITER, arbiter, "cost", asset, at_stake)
-        title = f"ask the arbiter {arbiter} for {Amount(cost).exact()} of the coin"
+        cost = self._cost(trade)
+        if cost is None:
+            if self._desk.now + LAST_CHANCE <= trade.due:
+                text = "the arbiter cannot say now what a case costs, for want of prices perhaps"
+                raise Refused(f"{text}; try again: there is time until {Time(trade.due)}")
+            title = "end the trade by the even split, as the arbiter is silent"
+            return self._call(title, "contest", trade_id)
+        title = f"ask the arbiter {trade.offer.arbiter} for {Amount(cost).exact()} coin"
         return self._call(title, "contest", trade_id, value=cost)
+
+    def _cost(self, trade: Trade) -> int | None:
+        """Return what a case costs about all that a ruling may move; None if nobody knows."""
+        at_stake = trade.held + trade.seller_deposit + trade.buyer_deposit
+        args = (trade.offer.asset.address, at_stake)
+        try:
+            return int(self._desk.backend.call(ARBITER, trade.offer.arbiter, "cost", *args))
+        except ContractLogicError:
+            return None
 
     def evidence(self, trade_id: bytes, content: bytes) -> Call:
         """Return a party's call that names evidence to the arbiter."""

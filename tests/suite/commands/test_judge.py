@@ -91,12 +91,26 @@ def drawn(shop: Any, run: Any, bench: Any, case: str, tmp_path: Any) -> str:
     return case
 
 
+def test_contest__waits_for_prices_until_the_last_day(shop: Any) -> None:
+    content = "0x" + "07" * 32
+    shop.trade(SELLER, "deposit", 500, "CNY")
+    text = shop.trade(SELLER, "offer", 158, "CNY", "--content", content)
+    offer = text.splitlines()[-1].removeprefix("offer ")
+    trade = shop.trade(BUYER, "pay", offer).splitlines()[-1].removeprefix("trade ")
+    shop.trade(SELLER, "ship", trade)
+    shop.trade(BUYER, "distrust", trade, "--complaint", content)
+    assert "the arbiter cannot say now what a case costs" in shop.refused(SELLER, "contest", trade)
+    shop.wait(2 * DAY + 3_600)
+    shop.trade(SELLER, "contest", trade)
+    assert shop.shown(trade)["state"] == "settled"
+
+
 @pytest.mark.rule("SEC-11")
 def test_case__is_judged_by_a_drawn_panel(
     shop: Any, run: Any, refused: Any, drawn: str, tmp_path: Any
 ) -> None:
     row = json.loads(run(None, "show", 1, "--json"))[0]
-    assert (row["asset"], row["amount"], row["round"], row["tier"]) == ("CNY", "79", "first", 0)
+    assert (row["asset"], row["amount"], row["round"], row["tier"]) == ("CNY", "95.116", "first", 0)
     assert set(row["panel"].split(", ")) == {shop.account(who) for who in JUDGES}
     assert "is not on the panel of case 1" in refused(
         BUYER, "commit", 1, "upheld", "--salt", tmp_path / "b"
