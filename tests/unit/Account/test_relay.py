@@ -154,7 +154,7 @@ def test_relay__knows_the_other_form_of_a_signature_as_the_same(account, people,
 
 def test_relay__uses_no_nonce_if_a_call_fails(account, people, signed, token, stranger):
     data = token.transfer.prepare_calldata(stranger, 1_001 * COIN)
-    with boa.reverts():
+    with boa.reverts("erc20: transfer amount exceeds balance"):
         account.relay(*signed(people.owner, [Call(token.address, data=data)], fee=1))
     assert account.nonces(people.owner.address) == 0
 
