@@ -259,7 +259,7 @@ def _close(subject: bytes32) -> Trade:
 
 @internal
 def _grow(subject: bytes32, trade: Trade, is_confirmed: bool):
-    # A buyer who did not confirm may not even know of the trade: others can pay in his name.
+    # A buyer who did not confirm said nothing of the goods, and may not even know of the trade.
     recent: uint256 = pair_window._count_recent(trade.seller, trade.buyer)
     weight: uint256 = trust_rules._weight(trade.worth, recent)
     to_seller: uint256 = weight if is_confirmed else weight // 2
