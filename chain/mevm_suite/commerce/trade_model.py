@@ -14,6 +14,7 @@ BPS = 10_000
 FEE_BPS = 50
 EVEN = 5_000
 CONTEST_TIME = 3 * DAY
+LAST_CHANCE = DAY
 MAX_CASE_TIME = 60 * DAY
 GRACE = 3 * DAY
 
@@ -177,10 +178,14 @@ class Trade:
         require(sender == self.terms.seller or now > self.due)
         self._divide(State.SETTLED, self.held, 0, self.terms.seller)
 
-    def contest(self, sender: str, now: int, final_by: int, cost: int) -> None:
-        """Ask the arbiter."""
+    def contest(self, sender: str, now: int, final_by: int, cost: int | None) -> None:
+        """Ask the arbiter, if it can say what it costs; on the last day it counts as silent."""
         require(sender == self.terms.seller and self.state == State.DISTRUSTED)
         require(now <= self.due)
+        if cost is None:
+            require(now + LAST_CHANCE > self.due)
+            self._divide(State.SETTLED, self.held * EVEN // BPS)
+            return
         self.state, self.due = State.DISPUTED, min(final_by, now + MAX_CASE_TIME) + GRACE
         self.case_cost = cost
 

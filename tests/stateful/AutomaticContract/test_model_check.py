@@ -16,6 +16,7 @@ from mevm_suite.commerce.trade_model import (
     CONTEST_TIME,
     ENDED,
     GRACE,
+    LAST_CHANCE,
     MAX_CASE_TIME,
     Ledger,
     RefusedError,
@@ -77,6 +78,7 @@ class Explorer:
         self.ledger = Ledger()
         self.ledger.deposits[seller] = self.contract.deposit_of(COIN, seller)
         self.id = self.shop.buy(offer, buyer, self.people["sharer"])
+        self.fails = False  # whether the arbiter does
         self.seen = set()
         self.edges = set()
         self.first = self.paid(offer)
@@ -101,7 +103,7 @@ class Explorer:
         after = deepcopy(trade)
         arguments = self.moves[move] if move not in ("ship", "distrust") else ()
         if move == "contest":
-            arguments = (2**255, COST)
+            arguments = (2**255, None if self.fails else COST)
         if move == "execute_ruling":
             arguments = (RULINGS.get(ruling),)
         try:
@@ -113,7 +115,7 @@ class Explorer:
     def make(self, move, sender):
         """Make a move on the contract; return whether it was taken."""
         data = getattr(self.contract, move).prepare_calldata(self.id, *self.moves[move])
-        value = COST if move == "contest" else 0
+        value = COST if move == "contest" and not self.fails else 0
         result = boa.env.execute_code(self.contract.address, sender, data=data, value=value)
         return not result.is_error
 
@@ -151,8 +153,21 @@ class Explorer:
                 with boa.env.anchor():
                     self.rule(name)
                     self.visit(trade, name)
-        now = boa.env.timestamp
-        times = {now, trade.due, trade.due + 1, trade.inspection_end, trade.inspection_end + 1}
+        if trade.state == State.DISTRUSTED and not self.fails:
+            with boa.env.anchor():
+                self.fail(trade)
+        self.try_times(trade, ruling)
+
+    def fail(self, trade):
+        """Try everything while the arbiter cannot say what it costs."""
+        self.shop.board.set_behaviour(True, False)
+        self.fails = True
+        self.try_times(trade, None)
+        self.fails = False
+
+    def try_times(self, trade, ruling):
+        now, due, end = boa.env.timestamp, trade.due, trade.inspection_end
+        times = {now, due - LAST_CHANCE, due - LAST_CHANCE + 1, due, due + 1, end, end + 1}
         for time in sorted(time for time in times if time >= now):
             with boa.env.anchor():
                 boa.env.timestamp = time
@@ -210,3 +225,4 @@ def test_model_check():
     found = {state for state, *_ in explorer.seen}
     assert found == set(State) - set(ENDED)
     assert {State.PAID} | {after for *_, after in explorer.edges} == set(State)
+    assert (State.DISTRUSTED, "contest", State.SETTLED) in explorer.edges

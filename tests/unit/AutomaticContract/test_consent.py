@@ -82,6 +82,29 @@ def test_complete__a_gift_that_is_taken_counts(shop, contract, thief, known, str
     assert shop.trust.index_of(thief) == 1_000
 
 
+@pytest.mark.rule("SEC-43")
+def test_confirm__frees_a_limit_that_others_filled_at_their_cost(shop, contract, thief, known):
+    id = pay(shop, thief, known, "buy")
+    deposit = contract.progress(id).buyer_deposit
+    assert shop.trust.exposure_of(known) == PRICE
+    contract.confirm(id, sender=known)
+    assert shop.trust.exposure_of(known) == 0
+    assert contract.credit_of(COIN, known) == deposit - PRICE // 200 > PRICE // 25
+
+
+@pytest.mark.rule("SEC-43")
+def test_refund__frees_a_limit_that_orders_filled_at_no_cost(shop, contract, seller, thief):
+    deposit = contract.deposit_of(COIN, seller)
+    offer = shop.publish(seller)
+    trades = [shop.buy(offer, thief) for _ in range(3)]
+    assert shop.trust.exposure_of(seller) == 3 * PRICE
+    for id in trades:
+        contract.refund(id, sender=seller)
+    assert shop.trust.exposure_of(seller) == 0
+    assert contract.deposit_of(COIN, seller) == deposit
+    assert shop.trust.index_of(seller) == 1_000
+
+
 @pytest.mark.rule("SEC-06")
 def test_complete__the_carrier_takes_no_gift(shop, contract, thief, known, carrier, stranger):
     offer = shop.publish(thief, carrier=carrier)
