@@ -56,11 +56,11 @@ def test_stake__comes_back_on_leaving(shop: Any, run: Any, refused: Any, bench: 
     assert "nothing to do" in refused(FIRST, "withdraw")
 
 
-def test_case__that_does_not_exist(refused: Any, shop: Any) -> None:
+def test_case__that_does_not_exist(refused: Any, shop: Any, tmp_path: Any) -> None:
     result = shop.run(judge, None, "show", 7)
     assert (result.exit_code, "there is no case 7" in result.stderr) == (1, True)
     assert "there is no case 7" in refused(FIRST, "draw", 7)
-    assert "nobody asked for seed 1" in refused(FIRST, "seed", 1, "--secret", "unused")
+    assert "nobody asked for seed 1" in refused(FIRST, "seed", 1, "--secret", tmp_path / "unused")
 
 
 @pytest.fixture
