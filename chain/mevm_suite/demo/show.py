@@ -145,7 +145,7 @@ def sale(console: Console, of: Sale) -> None:
 
 def bounded(console: Console, is_bounded: bool) -> None:
     """Print whether rings of colluders stay where they should."""
-    text = "rings of 2 to 120 that nobody else trades with stay at an index of 20, for 4 years"
+    text = "rings of 2 to 120 that nobody else trades with stay at an index of 20 or less"
     console.print(f"{text}: {_mark(is_bounded)}")
 
 
