@@ -10,7 +10,7 @@ from web3.exceptions import ContractLogicError, TransactionNotFound, Web3Excepti
 from web3.types import TxParams, Wei
 
 from mevm_suite.deployment.web3_backend import Web3Backend
-from mevm_suite.gateway.contracts import Contracts
+from mevm_suite.gateway.contracts import NAMES, Contracts
 from mevm_suite.holder.connection import connect
 from mevm_suite.holder.failure import Unusable
 
@@ -61,6 +61,14 @@ class Chain:
         return to_checksum_address(
             self._backend.call("DepositAddress", place, "deposit_address", *arguments)
         )
+
+    def account_of_name(self, name_key: str) -> str | None:
+        """Return what a name points to now; None if nobody holds it, or there are no names."""
+        place = self.contracts.names
+        if place is None:
+            return None
+        account = self._backend.call(NAMES, place, "account_of", bytes.fromhex(name_key[2:]))
+        return None if account == COIN else to_checksum_address(account)
 
     def read(self, contract: str, address: str, function: str, *args: Any) -> Any:
         """Read from any contract of the suite."""

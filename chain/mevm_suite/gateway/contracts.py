@@ -10,17 +10,19 @@ from mevm_suite.holder.connection import parse_address
 from mevm_suite.holder.failure import Unusable
 
 NEEDED = ("AutomaticContract", "DepositAddress", "Attestations", "AccountFactory")
+NAMES = "NameRegistry"
 
 
 @dataclass(frozen=True)
 class Contracts:
-    """The addresses of a deployment; ``suite`` holds all of them."""
+    """The addresses of a deployment; ``suite`` holds all, ``names`` is None without a registry."""
 
     chain_id: int
     automatic: str
     deposits: str
     attestations: str
     accounts: str
+    names: str | None
     suite: frozenset[str]
 
     @classmethod
@@ -53,11 +55,11 @@ class Contracts:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Unusable(f"{path}: expected a deployment record: {error}") from None
         places: list[Any] = []
-        for name in NEEDED:
+        for name in (*NEEDED, NAMES):
             addresses = {address for each, address in found if each == name}
-            if len(addresses) != 1:
+            if len(addresses) > 1 or (name in NEEDED and not addresses):
                 raise Unusable(f"{path}: expected one {name}, found {len(addresses)}")
-            places.append(addresses.pop())
+            places.append(addresses.pop() if addresses else None)
         places.append(frozenset(address for _, address in found))
         return cls(chain_id, *places)
 

@@ -27,6 +27,13 @@ Address = Annotated[
     AfterValidator(parse_address),
 ]
 Hash = Annotated[str, Field(pattern=r"^0x[0-9a-f]{64}$")]
+NameKey = Annotated[
+    Hash,
+    Field(
+        description="Slow hash of a user name (scrypt, with the parameters and the salt of the "
+        "NameRegistry), which the client computes: the name itself stays there."
+    ),
+]
 Uint256 = Annotated[
     str,
     Field(pattern=r"^(0|[1-9][0-9]{0,77})$", description="In the smallest unit, as decimal text."),
@@ -200,13 +207,14 @@ class WebhookRequest(Model):
 
 
 class NonceRequest(Model):
-    """Nothing: an empty object."""
+    """Nothing for a login by address, the name's key for a login by name."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+    name_key: NameKey | None = None
 
 
 class LoginRequest(Model):
-    """A message of EIP-4361, and its signature."""
+    """A message of EIP-4361, its signature, and the name's key if the nonce was for one."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -222,6 +230,7 @@ class LoginRequest(Model):
     )
     message: Annotated[str, Field(pattern=r"^[\n -~]{1,4096}$")]
     signature: Signature
+    name_key: NameKey | None = None
 
 
 class ProblemDocument(BaseModel):

@@ -13,12 +13,11 @@ from mevm_suite.holder.failure import Unusable
 
 FILE = "gateway.sqlite"
 LOCK = "gateway.lock"
-SCHEMA_VERSION = 1
 BUSY_TIMEOUT = 30.0
 Row = sqlite3.Row
 
 # Amounts of wei exceed SQLite's integers: they are text.
-_SCHEMA = """
+_FIRST = """
 CREATE TABLE api_key (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, budget TEXT NOT NULL,
     hosts TEXT NOT NULL, created INTEGER NOT NULL, revoked INTEGER
@@ -84,6 +83,12 @@ CREATE TABLE cursor (
     name TEXT PRIMARY KEY, block INTEGER NOT NULL, hash TEXT NOT NULL
 ) STRICT;
 """
+_LOGIN_BY_NAME = """
+ALTER TABLE login_nonce ADD COLUMN name_key TEXT;
+ALTER TABLE session ADD COLUMN name_key TEXT;
+"""
+# What each version of the file adds to the one before; an older file gets what it lacks.
+_VERSIONS = (_FIRST, _LOGIN_BY_NAME)
 
 
 class Store:
@@ -98,7 +103,7 @@ class Store:
     Raises
     ------
     Unusable
-        When it cannot be opened, or was made by another version.
+        When it cannot be opened, or was made by a later version.
 
     """
 
@@ -122,12 +127,13 @@ class Store:
     def _prepare(self) -> None:
         with self.write() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                for statement in _SCHEMA.split(";"):
+            newest = len(_VERSIONS)
+            if not 0 <= version <= newest:
+                raise Unusable(f"{self.folder}: expected version {newest} at most, got {version}")
+            for added in _VERSIONS[version:]:
+                for statement in added.split(";"):
                     db.execute(statement)
-                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            elif version != SCHEMA_VERSION:
-                raise Unusable(f"{self.folder}: expected version {SCHEMA_VERSION}, got {version}")
+            db.execute(f"PRAGMA user_version = {newest}")
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

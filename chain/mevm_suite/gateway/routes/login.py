@@ -1,4 +1,4 @@
-"""Sign-In with Ethereum for the users of a client."""
+"""Sign-In with Ethereum for the users of a client, by address or by registered name."""
 
 from typing import Annotated, Any
 
@@ -16,25 +16,24 @@ Token = Annotated[str, Header(alias="MEVM-Session", pattern=r"^[A-Za-z0-9_-]{43}
 
 @router.post("/v1/login/nonce", status_code=201)
 def post_nonce(body: NonceRequest, service: Gateway, client: Client, once: Done) -> JSONResponse:
-    """Get a nonce for one login."""
-    return once(body, lambda: login.new_nonce(client, service.settings))
+    """Get a nonce for one login; by name, also the account that has to sign."""
+    return once(
+        body, lambda: login.new_nonce(service.chain, client, body.name_key, service.settings)
+    )
 
 
 @router.post("/v1/login", status_code=201)
 def post_login(body: LoginRequest, service: Gateway, client: Client, once: Done) -> JSONResponse:
     """Open a session for the signer of a message of EIP-4361."""
-    signature = unhex(body.signature)
-    return once(
-        body,
-        lambda: login.log_in(service.chain, client, body.message, signature, service.settings),
-    )
+    claim = login.Claim(body.message, unhex(body.signature), body.name_key)
+    return once(body, lambda: login.log_in(service.chain, client, claim, service.settings))
 
 
 @router.get("/v1/login")
 def get_login(service: Gateway, client: Client, token: Token) -> dict[str, Any]:
     """Show whose session it is."""
     row = login.session(service.store, client, token, service.settings.now())
-    return {"address": row["address"], "expires": row["expires"]}
+    return {name: row[name] for name in ("address", "name_key", "expires")}
 
 
 @router.delete("/v1/login", status_code=204)
