@@ -124,5 +124,7 @@ def _tell(summary: dict[str, Any], out: Path) -> None:
     missing = [f"{name} {n:,}" for name, n in summary["not_measured"].items() if n]
     if missing:
         click.echo(f"not measured {', '.join(missing)}")
+    if summary["merged"]:
+        click.echo(f"merged {summary['merged']:,} rows into trees of several stems")
     for reason, count in summary["dropped"].items():
         click.echo(f"dropped {count:,}: {reason}")

@@ -21,7 +21,7 @@ from _pysha3 import keccak_256
 from mevm_suite.forest.failure import ForestError
 from mevm_suite.forest.leaf import NO_POSITION, NOT_MEASURED, VERSION, Status
 from mevm_suite.forest.mapping import read_mapping
-from mevm_suite.forest.sorting import Buckets, Duplicates
+from mevm_suite.forest.sorting import Buckets, Contradictions
 from mevm_suite.forest.source import Source
 from mevm_suite.forest.tree import TreeWriter
 from mevm_suite.forest.workers import MAX_WORKERS, Workers
@@ -55,16 +55,17 @@ class _Tally:
     """What is counted on the way."""
 
     rows: int = 0
+    trees: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     not_measured: Counter[str] = field(default_factory=Counter)
 
     @property
-    def trees(self) -> int:
+    def kept(self) -> int:
         return self.rows - self.dropped.total()
 
     def add(self, records: np.ndarray) -> None:
-        self.rows += len(records)
+        self.trees += len(records)
         for status in Status:
             self.statuses[status.name.lower()] += int(np.sum(records["status"] == status))
         self.not_measured["position"] += int(np.sum(records["latitude"] == NO_POSITION))
@@ -75,6 +76,7 @@ class _Tally:
         return {
             "rows": self.rows,
             "trees": self.trees,
+            "merged": self.kept - self.trees,
             "dropped": dict(self.dropped.most_common()),
             "statuses": {name: count for name, count in self.statuses.items() if count},
             "not_measured": dict(self.not_measured),
@@ -125,8 +127,8 @@ def import_forest(
     Raises
     ------
     ForestError
-        When the mapping or the file cannot be used, no row is left, or a code occurs twice; the
-        rows of all such codes are then listed in a file beside ``out``.
+        When the mapping or the file cannot be used, no row is left, or rows contradict each
+        other: two for one tree; their lines are then listed in a file beside ``out``.
 
     """
     split = split or Split()
@@ -141,7 +143,7 @@ def import_forest(
         work = _work_folder(out)
         try:
             tally = _collect(rows, workers, work, split, progress)
-            root, depth = _plant(workers, work, tally.trees, progress)
+            root, depth = _plant(workers, work, tally, mapping.stem is not None, progress)
             summary = {
                 "version": VERSION,
                 "title": mapping.title,
@@ -154,8 +156,8 @@ def import_forest(
             }
             (work / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n")
             work.rename(out)
-        except Duplicates as duplicates:
-            raise _refuse(duplicates, out) from None
+        except Contradictions as found:
+            raise _refuse(found, out) from None
         except OSError as error:
             raise ForestError(f"{out}: cannot be written: {error.strerror}") from None
         finally:
@@ -186,44 +188,46 @@ def _collect(
         report.writerow(("line", "reason", "found"))
         for records, dropped in workers.read(source.chunks(split.chunk)):
             buckets.add(records)
-            tally.add(records)
-            tally.rows += len(dropped)
+            tally.rows += len(records) + len(dropped)
             tally.dropped.update(row.reason for row in dropped)
             report.writerows((row.line, row.reason, row.found) for row in dropped)
             progress("Reading", source.done, source.size)
-    if tally.trees == 0:
+    if tally.kept == 0:
         found = ", ".join(f"{reason} ({n})" for reason, n in tally.dropped.most_common(SHOWN))
         raise ForestError(f"no row is a tree: {found or 'there are none below the header'}")
     return tally
 
 
-def _plant(workers: Workers, folder: Path, trees: int, progress: Progress) -> tuple[bytes, int]:
+def _plant(
+    workers: Workers, folder: Path, tally: _Tally, merge: bool, progress: Progress
+) -> tuple[bytes, int]:
     """Write the records in order and the levels above them; return the root and its height."""
     done = 0
     with (folder / RECORDS).open("wb") as file, closing(TreeWriter(folder)) as tree:
 
         def kept() -> Iterator[np.ndarray]:
-            for records in Buckets.ordered(folder):
+            for records in Buckets.ordered(folder, merge):
+                tally.add(records)
                 file.write(records.tobytes())
                 yield records
 
         for leaves in workers.leaves(kept()):
             tree.add(leaves)
             done += len(leaves) // 32
-            progress("Hashing", done, trees)
+            progress("Hashing", done, tally.kept)
         return tree.finish(), len(tree.counts) - 1
 
 
-def _refuse(duplicates: Duplicates, out: Path) -> ForestError:
-    path = out.with_name(f"{out.name}.duplicates.csv")
+def _refuse(found: Contradictions, out: Path) -> ForestError:
+    path = out.with_name(f"{out.name}.contradictions.csv")
     with path.open("w", newline="") as file:
         report = csv.writer(file, lineterminator="\n")
         report.writerow(("tree", "line"))
-        for tree, lines in enumerate(duplicates.rows, 1):
+        for tree, lines in enumerate(found.rows, 1):
             report.writerows((tree, line) for line in lines)
-    groups = [", ".join(map(str, lines[:SHOWN])) for lines in duplicates.rows[:SHOWN]]
-    more = f", and {len(duplicates.rows) - SHOWN} more" if len(duplicates.rows) > SHOWN else ""
+    groups = [", ".join(map(str, lines[:SHOWN])) for lines in found.rows[:SHOWN]]
+    more = f", and {len(found.rows) - SHOWN} more" if len(found.rows) > SHOWN else ""
     return ForestError(
-        f"a tree can have one row, but {len(duplicates.rows)} have several: "
+        f"the rows of {len(found.rows)} trees contradict each other: "
         f"lines {'; '.join(groups)}{more}; all are in {path}"
     )

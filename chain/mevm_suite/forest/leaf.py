@@ -40,7 +40,10 @@ RECORD = np.dtype(
         ("line", ">u8"),
     ]
 )
+ROW = np.dtype([*RECORD.descr, ("stem", ">u8")])
+"""A record on its way: with the first bytes of its stem's hash."""
 VERSION = 1
+MAX_DIAMETER = 20_000
 Records = NDArray[np.void]
 NUMBERS = ("latitude", "longitude", "diameter", "height", "crown")
 
@@ -124,6 +127,11 @@ def tree_code(parcel: bytes, tag: str) -> bytes:
 
     """
     return keccak_256(parcel + keccak_256(tag.encode()).digest()).digest()
+
+
+def stem_key(stem: str) -> int:
+    """Return a number that tells a tree's stems apart."""
+    return int.from_bytes(keccak_256(stem.encode()).digest()[:8], "big")
 
 
 def leaf_hash(content: bytes) -> bytes:

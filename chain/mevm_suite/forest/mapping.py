@@ -152,6 +152,7 @@ class Mapping(StrictModel):
     decimal: Literal[".", ","] = "."
     missing: tuple[str, ...] = ("", "NA")
     tag: Annotated[tuple[Column, ...], Field(min_length=1, max_length=8)]
+    stem: Column | None = None
     species: Species
     position: Annotated[Geographic | Utm | Local, Field(discriminator="kind")]
     diameter: Measure | None = None
@@ -164,11 +165,14 @@ class Mapping(StrictModel):
     def _check(self) -> Self:
         if self.separator == self.decimal:
             raise ValueError("separator and decimal mark must differ")
+        if self.stem in self.tag:
+            raise ValueError("a stem in the tag is a tree of its own: drop one of the two")
         return self
 
     def columns(self) -> list[str]:
         """Return the names of all columns that are read."""
         names = [*self.tag, self.species.column]
+        names += [] if self.stem is None else [self.stem]
         names += [m.column for m in (self.diameter, self.height, self.crown) if m is not None]
         names += [rule.column for rule in self.status if rule.column is not None]
         names += [rule.column for rule in self.drop]

@@ -12,7 +12,16 @@ import numpy as np
 
 from mevm_suite.forest.failure import ForestError
 from mevm_suite.forest.frame import Frame
-from mevm_suite.forest.leaf import MAX_SPECIES, NOT_MEASURED, RECORD, VERSION, Status, tree_code
+from mevm_suite.forest.leaf import (
+    MAX_DIAMETER,
+    MAX_SPECIES,
+    NOT_MEASURED,
+    ROW,
+    VERSION,
+    Status,
+    stem_key,
+    tree_code,
+)
 from mevm_suite.forest.mapping import MILLIMETRES, Local, Mapping, Measure, StatusRule
 
 Parser = tuple[int, Callable[[str], int]]
@@ -21,7 +30,7 @@ TAG_SEPARATOR = "/"
 CACHED = 1 << 16
 _SPECIES = re.compile("[!-~]+")
 # unit of the record in mm, and the largest that is believed
-_LIMITS = {"diameter": (1, 20_000), "height": (100, 1_500), "crown": (100, 1_000)}
+_LIMITS = {"diameter": (1, MAX_DIAMETER), "height": (100, 1_500), "crown": (100, 1_000)}
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ class RowReader:
         self._frame = Frame(mapping.position)
         self._missing = frozenset(mapping.missing)
         self._tag = [self._place[name] for name in mapping.tag]
+        stem = mapping.stem
+        self._stem = None if stem is None else self._place[stem]
         self._species = self._place[mapping.species.column]
         self._rules = [
             (
@@ -94,7 +105,7 @@ class RowReader:
             kept.append(record)
             xs.append(x)
             ys.append(y)
-        records = np.array(kept, RECORD)
+        records = np.array(kept, ROW)
         latitude, longitude = self._frame.degrees(np.array(xs, float), np.array(ys, float))
         records["latitude"], records["longitude"] = latitude, longitude
         return records, dropped
@@ -114,9 +125,18 @@ class RowReader:
         code = tree_code(self._parcel, TAG_SEPARATOR.join(parts))
         x, y = self._position(fields)
         diameter, height, crown = (parse(fields[place].strip()) for place, parse in self._measures)
+        stem = self._stem_of(fields)
         species, status = self._species_of(fields), self._status(fields)
-        record = (code, species, 0, 0, diameter, height, crown, status, VERSION, line)
+        record = (code, species, 0, 0, diameter, height, crown, status, VERSION, line, stem)
         return record, x, y
+
+    def _stem_of(self, fields: Sequence[str]) -> int:
+        if self._stem is None:
+            return 0
+        text = fields[self._stem].strip()
+        if text in self._missing:
+            raise _Problem("no stem", text)
+        return stem_key(text)
 
     def _species_of(self, fields: Sequence[str]) -> bytes:
         text = fields[self._species].strip()

@@ -10,14 +10,15 @@ from typing import BinaryIO
 
 import numpy as np
 
-from mevm_suite.forest.leaf import RECORD
+from mevm_suite.forest.leaf import ROW
+from mevm_suite.forest.stems import one_per_code
 
 BUCKETS = 256
 FLUSH_BYTES = 64 * 1024
 
 
-class Duplicates(ValueError):
-    """Codes that more than one row claims; `rows` has the lines of each."""
+class Contradictions(ValueError):
+    """Trees whose rows contradict each other; `rows` has the lines of each."""
 
     def __init__(self, rows: list[list[int]]) -> None:
         super().__init__(rows)
@@ -55,37 +56,28 @@ class Buckets:
             start = end
 
     @staticmethod
-    def ordered(folder: Path) -> Iterator[np.ndarray]:
+    def ordered(folder: Path, merge: bool) -> Iterator[np.ndarray]:
         """
-        Yield the records of a folder in the order of their codes, and remove the files.
+        Yield one record a code, in the order of the codes, and remove the files.
 
         Raises
         ------
-        Duplicates
-            At the end, when codes occurred more than once.
+        Contradictions
+            At the end, when a code occurred more than once, or stems do not fit together.
 
         """
-        duplicates: list[list[int]] = []
+        contradictions: list[list[int]] = []
         for path in _paths(folder):
-            records = np.fromfile(path, RECORD)
+            records = np.fromfile(path, ROW)
             path.unlink()
             records = records[np.argsort(records["code"], kind="stable")]
-            duplicates += _duplicates(records)
+            records, wrong = one_per_code(records, merge)
+            contradictions += wrong
             if len(records):
                 yield records
-        if duplicates:
-            raise Duplicates(sorted(duplicates))
+        if contradictions:
+            raise Contradictions(sorted(contradictions))
 
 
 def _paths(folder: Path) -> list[Path]:
     return [folder / f"bucket-{i:03}" for i in range(BUCKETS)]
-
-
-def _duplicates(records: np.ndarray) -> list[list[int]]:
-    codes = records["code"]
-    again = np.flatnonzero(codes[1:] == codes[:-1]) + 1
-    groups: dict[bytes, list[int]] = {}
-    for i in again:
-        lines = groups.setdefault(bytes(codes[i]), [int(records["line"][i - 1])])
-        lines.append(int(records["line"][i]))
-    return [sorted(lines) for lines in groups.values()]

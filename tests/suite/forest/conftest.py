@@ -10,7 +10,6 @@ from mevm_suite.forest.proofs import Forest
 from mevm_suite.paths import ROOT
 
 DATA = ROOT.parent / "shared" / "data"
-MAPPINGS = ROOT / "chain" / "mevm_suite" / "forest" / "mappings"
 
 MAPPING = {
     "title": "A stand",
@@ -71,7 +70,17 @@ def make_stand(tmp_path_factory):
     return lambda: Stand(tmp_path_factory.mktemp("stand"))
 
 
-def shared(name):
+@pytest.fixture(scope="session")
+def mappings():
+    return ROOT / "chain" / "mevm_suite" / "forest" / "mappings"
+
+
+@pytest.fixture(scope="session")
+def shared():
+    return _shared
+
+
+def _shared(name):
     """Return a file of the shared data; skip the test where there is none."""
     path = DATA / name
     if not path.is_file():
@@ -80,16 +89,16 @@ def shared(name):
 
 
 @pytest.fixture(scope="session")
-def stems(tmp_path_factory):
+def stems(tmp_path_factory, mappings):
     """All stems of the shared data, imported."""
     out = tmp_path_factory.mktemp("stems") / "out"
-    summary = import_forest(shared("scbi-stems.csv"), MAPPINGS / "scbi.yaml", out)
+    summary = import_forest(_shared("scbi-stems.csv"), mappings / "scbi.yaml", out)
     return summary, Forest(out), out
 
 
 @pytest.fixture(scope="session")
-def trees(tmp_path_factory):
+def trees(tmp_path_factory, mappings):
     """All measured trees of the shared data, imported."""
     out = tmp_path_factory.mktemp("trees") / "out"
-    summary = import_forest(shared("wef-trees.csv"), MAPPINGS / "wef.yaml", out)
+    summary = import_forest(_shared("wef-trees.csv"), mappings / "wef.yaml", out)
     return summary, Forest(out), out

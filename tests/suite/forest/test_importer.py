@@ -99,12 +99,12 @@ def test_import__of_one_tree_has_its_leaf_for_root(stand):
 
 def test_import__refuses_a_tree_that_has_two_rows(stand):
     stand.write([*rows(30), rows(30)[3], rows(30)[9], rows(30)[3]])
-    with pytest.raises(ForestError, match=r"2 have several: lines 5, 32, 34; 11, 33; all are in"):
+    with pytest.raises(ForestError, match="rows of 2 trees .*: lines 5, 32, 34; 11, 33; all are"):
         stand.run()
-    report = (stand.folder / "out.duplicates.csv").read_text().split()
+    report = (stand.folder / "out.contradictions.csv").read_text().split()
     assert report == ["tree,line", "1,5", "1,32", "1,34", "2,11", "2,33"]
     assert sorted(path.name for path in stand.folder.iterdir()) == [
-        *("a.csv", "a.yaml", "out.duplicates.csv")
+        *("a.csv", "a.yaml", "out.contradictions.csv")
     ]
 
 
