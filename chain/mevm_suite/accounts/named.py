@@ -57,6 +57,15 @@ class Names:
             "deposit": Amount(self._read("deposit")),
         }
 
+    def key_of(self, account: str) -> bytes:
+        """Return the name's key, under which an account logs in; Refused if it is another's."""
+        found = self._read("account_of", self.key)
+        if found == NOBODY:
+            raise Refused(f"nobody has the name {self.name}")
+        if found != account:
+            raise Refused(f"the name {self.name} points to {found}, not to {account}")
+        return self.key
+
     def register(self, owner: str, account: str, secret: bytes) -> Call:
         """Return the call that commits to the name, or registers it when that is old enough."""
         self._check_free(owner)

@@ -3,7 +3,9 @@
 Exit codes are those of `mevm token`.
 """
 
+import os
 import secrets
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from mevm_suite.trader.desk import Desk
 
 KEY = 32
+API_KEY = "MEVM_GATEWAY_KEY"
 PATH = click.Path(dir_okay=False, path_type=Path)
 GUARDED = click.argument("guarded", metavar="ACCOUNT", type=ADDRESS)
 GUARDIANS = click.option(
@@ -120,6 +123,30 @@ def point(session: Session, name: str, target: str) -> None:
 def cancel(session: Session, name: str) -> None:
     """Give a name up and get its deposit back; nobody else gets the name for 180 days."""
     session.submit([_names(session, name).cancel(session.sender())])
+
+
+@account.command()
+@click.option("--gateway", "url", required=True, help="Address of the shop's gateway.")
+@click.option("--name", help="Log in by this name, which has to point to who signs.")
+@click.option("--site", help="Host that the login is for.  [default: the gateway's]")
+@writing
+def login(session: Session, url: str, name: str | None, site: str | None) -> None:
+    """Log in to a shop and write the session's token; MEVM_GATEWAY_KEY has the shop's API key."""
+    from mevm_suite.accounts.gateway_login import GatewayClient, Login, to_sign
+    from mevm_suite.holder.connection import connect
+
+    if session.unsigned:
+        raise click.UsageError("a login has to be signed: --unsigned is for calls")
+    client, sender = GatewayClient(url, os.environ.get(API_KEY, "")), session.sender()
+    key = None if name is None else _names(session, name).key_of(sender)
+    wanted = Login(site or client.host, sender, connect(session.rpc).chain_id, key)
+
+    def sign(message: str) -> bytes:
+        if not session.yes:
+            click.confirm(f"{message}\n\nSign this?", abort=True, err=True)
+        return session.sign(to_sign(message, wanted.chain_id, session.through))
+
+    click.echo(client.log_in(wanted, time.time(), sign))
 
 
 @account.command()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from eth_account.messages import SignableMessage
+
     from mevm_suite.deployment.record import CommerceDeployment, Deployment, TokenDeployment
     from mevm_suite.deployment.web3_backend import Signer, Web3Backend
     from mevm_suite.holder.amounts import Amount
@@ -162,6 +164,15 @@ class Session:
             write_out(connect(self.rpc), calls)
             return
         send(connect(self.rpc, self._signer, pinned=False), calls, self.yes)
+
+    def sign(self, message: "SignableMessage") -> bytes:
+        """Return the signature of a message, which is no transaction."""
+        from mevm_suite.holder.failure import Unusable
+        from mevm_suite.holder.signers import KeySigner
+
+        if not isinstance(self._signer, KeySigner):
+            raise Unusable("only a key signs messages: --keyfile or the variable MEVM_PRIVATE_KEY")
+        return self._signer.sign_message(message)
 
     def sender(self) -> str:
         """Return the account that will act, whether who signs does so here or elsewhere."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from eth_account import Account
+from eth_account.messages import SignableMessage
 from eth_account.signers.local import LocalAccount
 from eth_account.typed_transactions import TypedTransaction
 from eth_utils import to_checksum_address
@@ -53,6 +54,10 @@ class KeySigner:
         """Return the signed transaction."""
         fields = {name: value for name, value in transaction.items() if name != "from"}
         return bytes(self._account.sign_transaction(fields).raw_transaction)
+
+    def sign_message(self, message: SignableMessage) -> bytes:
+        """Return the signature of a message, 65 bytes."""
+        return bytes(self._account.sign_message(message).signature)
 
 
 class CommandSigner:
