@@ -181,7 +181,8 @@ class OurShop:
         """Deploy the trust index, its graph, the sink, the arbiter and the contract."""
         first = self.chain.nonce()
         graph, contract = (created_address(self.me, first + step) for step in (1, 4))
-        trust = self.chain.contract("TrustIndex", [self.seller], [contract], graph, LIMIT)
+        terms = [self.seller], [contract], graph, LIMIT, NOBODY
+        trust = self.chain.contract("TrustIndex", *terms)
         self.chain.contract("TrustRelations", trust.address)
         sink = self.chain.contract("FeeSink", self.token.address, 30 * DAY)
         self.arbiter = self.chain.helper(ARBITER)

@@ -6,8 +6,9 @@
 @author The MEVM authors
 @notice Freezes accounts for a fixed time on the word of contracts that checked a proof of fraud,
         and of nobody else. The account may appeal once for each freeze.
-@dev Invariants FF-1 to FF-3 in tests/PROPERTIES.md. A freeze is a fact for other contracts to
+@dev Invariants FF-1 to FF-4 in tests/PROPERTIES.md. A freeze is a fact for other contracts to
      read: it holds nothing and stops nobody from taking out what is his. No person can freeze.
+     What follows for ever, as a ban, waits until `has_stood`.
      An appeal is a case at the arbiter that was fixed at deployment; more than half for the
      account lifts the freeze, and so does an arbiter that stays silent, as the case's default.
 @custom:source SEC-43
@@ -24,7 +25,7 @@ struct Freeze:
     account: address
     prover: address
     subject: bytes32
-    ends: uint256  # the first second at which it does not hold
+    ends: uint256  # the first second at which it does not hold; zero for no freeze
     case_id: uint256  # the appeal's; zero while there is none
 
 
@@ -41,6 +42,7 @@ event Appealed:
     id: indexed(uint256)
     account: indexed(address)
     case_id: uint256
+    ends: uint256
 
 
 event Lifted:
@@ -86,12 +88,13 @@ def __init__(sources: DynArray[address, MAX_SOURCES], arbiter_: address, freeze_
 
 
 @external
-def freeze(account: address, prover: address, subject: bytes32):
+def freeze(account: address, prover: address, subject: bytes32) -> uint256:
     """
     @notice Freeze an account; for sources.
     @param account Whose fraud was proven.
-    @param prover Who proved it, and answers to an appeal.
+    @param prover Another account, who proved it and answers to an appeal.
     @param subject What was proven, as the source names it.
+    @return The freeze's id, from 1 upwards.
     @custom:source SEC-43
     """
     assert self.is_source[msg.sender], "FraudFreeze: not a source"
@@ -101,7 +104,7 @@ def freeze(account: address, prover: address, subject: bytes32):
             running.append(other)
     first: uint256 = 0
     if len(running) == MAX_AT_ONCE:
-        # All freezes are of one length, so that the first is the one that would end first.
+        # But for what an appeal adds, the first is the one that would end first.
         first = running[0]
     id: uint256 = self.freeze_count + 1
     ends: uint256 = block.timestamp + freeze_time
@@ -114,6 +117,7 @@ def freeze(account: address, prover: address, subject: bytes32):
     kept.append(id)
     self._running[account] = kept
     log Frozen(id=id, account=account, source=msg.sender, prover=prover, subject=subject, ends=ends)
+    return id
 
 
 @external
@@ -122,7 +126,8 @@ def appeal(id: uint256) -> uint256:
     """
     @notice Open a case against a freeze that holds, once; for the frozen account.
     @dev The arbiter's cost is paid with the call. It is the arbiter who says what the winner gets
-         back.
+         back. An appeal so late that it may outlast the freeze makes this hold as long, at most
+         for another freeze time, so that a late appeal buys no time for new trades.
     @param id The freeze.
     @return The case's id at the arbiter.
     @custom:source SEC-43
@@ -143,8 +148,11 @@ def appeal(id: uint256) -> uint256:
         ),
         value=msg.value,
     )
+    final_by: uint256 = staticcall IArbiter(arbiter).final_by(case_id)
+    ends: uint256 = max(frozen.ends, min(final_by, block.timestamp + freeze_time))
     self.freezes[id].case_id = case_id
-    log Appealed(id=id, account=msg.sender, case_id=case_id)
+    self.freezes[id].ends = ends
+    log Appealed(id=id, account=msg.sender, case_id=case_id, ends=ends)
     return case_id
 
 
@@ -160,7 +168,7 @@ def lift(id: uint256):
     assert block.timestamp < frozen.ends, "FraudFreeze: ended"
     ruling: IArbiter.Ruling = staticcall IArbiter(arbiter).ruling(frozen.case_id)
     assert ruling.is_final, "FraudFreeze: not ruled"
-    assert 2 * ruling.claimant_bps > BPS, "FraudFreeze: upheld"
+    assert self._is_for_account(ruling), "FraudFreeze: upheld"
     self.freezes[id].ends = block.timestamp
     log Lifted(id=id, account=frozen.account)
 
@@ -182,6 +190,25 @@ def is_frozen(account: address) -> bool:
 
 @external
 @view
+def has_stood(id: uint256) -> bool:
+    """
+    @notice Return whether a freeze ran for its whole time, and no appeal lifts it any more.
+    @dev Once true it stays so. A successful appeal counts whether or not anyone called `lift`.
+    @param id Any number.
+    @return Whether it did; while the arbiter has not ruled it did not.
+    @custom:source SEC-43
+    """
+    frozen: Freeze = self.freezes[id]
+    if frozen.ends == 0 or block.timestamp < frozen.ends:
+        return False
+    if frozen.case_id == 0:
+        return True
+    ruling: IArbiter.Ruling = staticcall IArbiter(arbiter).ruling(frozen.case_id)
+    return ruling.is_final and not self._is_for_account(ruling)
+
+
+@external
+@view
 def running(account: address) -> DynArray[uint256, MAX_AT_ONCE]:
     """
     @notice Return the latest freezes of an account that had not ended when the last was made.
@@ -189,3 +216,9 @@ def running(account: address) -> DynArray[uint256, MAX_AT_ONCE]:
     @return Their ids.
     """
     return self._running[account]
+
+
+@internal
+@pure
+def _is_for_account(ruling: IArbiter.Ruling) -> bool:
+    return 2 * ruling.claimant_bps > BPS

@@ -6,12 +6,13 @@
 @author The MEVM authors
 @notice A judge proves with two signatures that a bonded participant contradicted himself: the
         participant loses his whole bond, the judge gets a capped part of it, the rest is burned.
-@dev Invariants JB-1 to JB-5 in tests/PROPERTIES.md. At most half of a bond is paid out, so that
+        A proof also freezes him in trade; when the freeze has stood he is banned.
+@dev Invariants JB-1 to JB-6 in tests/PROPERTIES.md. At most half of a bond is paid out, so that
      nobody gains by reporting himself, and at most ten deposits, so that a stolen key is worth
      no more. The rest is burned here and not in the fee sink, where it would count as fees.
      No part goes to a buyer: he could be the seller's accomplice.
      Signatures by contracts (EIP-1271) prove nothing for good and are not taken.
-@custom:source SEC-11
+@custom:source SEC-11 SEC-43
 @custom:kill Nothing can be stopped or changed by anyone. Who does not sign twice gets his bond
              back when the unbonding period, and a report made within it, are over.
 """
@@ -21,11 +22,14 @@ from interfaces import IJudgeRegistry
 
 implements: IJudgeBounty
 
-from contracts.modules import fault
+from contracts.modules import conviction
 from contracts.modules import signed_claims
 
+initializes: conviction
 initializes: signed_claims
 exports: (
+    conviction.freeze_of,
+    conviction.is_told,
     signed_claims.eip712Domain,
     signed_claims.statement_hash,
     signed_claims.sale_hash,
@@ -37,13 +41,8 @@ MAX_DEPOSITS: constant(uint256) = 10  # that a reward is worth at most
 MIN_WINDOW: constant(uint256) = 3_600
 MAX_WINDOW: constant(uint256) = 7 * 86_400
 MAX_UNBONDING: constant(uint256) = 365 * 86_400
-# What the trust index may use, and what must be there so that so much can be passed on: nobody can
-# spare an accomplice his ban by bringing too little.
-TRUST_GAS: constant(uint256) = 1_000_000
-TRUST_GAS_CHECK: constant(uint256) = TRUST_GAS * 64 // 63 + 10_000
 
 REGISTRY: immutable(IJudgeRegistry)
-TRUST: immutable(address)
 MIN_BOND: immutable(uint256)
 DEPOSIT: immutable(uint256)
 UNBONDING: immutable(uint256)
@@ -55,7 +54,6 @@ burned: public(uint256)  # stays here for ever, but for the deposits of reports 
 balances: public(HashMap[address, uint256])
 participant_of: public(HashMap[address, IJudgeBounty.Participant])
 report_of: public(HashMap[uint256, IJudgeBounty.Report])
-is_told: public(HashMap[address, bool])
 
 
 @deploy
@@ -67,6 +65,7 @@ def __init__(
     unbonding: uint256,
     window: uint256,
     reward_bps: uint256,
+    fraud_freeze: address,
 ):
     """
     @notice Fix everything for ever.
@@ -77,9 +76,10 @@ def __init__(
     @param unbonding Seconds between leaving and the bond's release.
     @param window Seconds from a report to its proof.
     @param reward_bps The part of a bond that is paid at most.
+    @param fraud_freeze Who freezes a convict until he may be banned; the zero address for a ban
+           at once.
     """
     assert registry.address.is_contract, "JudgeBounty: no registry"
-    assert trust == empty(address) or trust.is_contract, "JudgeBounty: no trust index"
     assert min_bond > 0, "JudgeBounty: no bond"
     assert deposit > 0, "JudgeBounty: no deposit"
     assert MIN_WINDOW <= window and window <= MAX_WINDOW, "JudgeBounty: bad window"
@@ -87,12 +87,12 @@ def __init__(
     assert unbonding <= MAX_UNBONDING, "JudgeBounty: long unbonding"
     assert 0 < reward_bps and reward_bps <= MAX_REWARD_BPS, "JudgeBounty: bad reward"
     REGISTRY = registry
-    TRUST = trust
     MIN_BOND = min_bond
     DEPOSIT = deposit
     UNBONDING = unbonding
     WINDOW = window
     REWARD_BPS = reward_bps
+    conviction.__init__(trust, fraud_freeze)
     signed_claims.__init__("MEVM Judge Bounty")
 
 
@@ -146,12 +146,14 @@ def report(accused: address, commitment: bytes32) -> uint256:
     """
     @notice Commit to evidence, with a deposit that only the proof gives back; for judges.
     @dev The deposit counts as burned until then, so that a false report needs nobody to end it.
+         Nobody reports himself: an appeal needs another who answers.
     @param accused The bonded account.
     @param commitment What `commitment_of` returns.
     @return The report's id; the lower one comes first.
     @custom:source SEC-11
     """
     assert staticcall REGISTRY.is_judge(msg.sender), "JudgeBounty: no judge"
+    assert msg.sender != accused, "JudgeBounty: own report"
     assert msg.value == DEPOSIT, "JudgeBounty: wrong deposit"
     assert self._is_bonded(self.participant_of[accused]), "JudgeBounty: not bonded"
     assert commitment != empty(bytes32), "JudgeBounty: empty"
@@ -240,15 +242,27 @@ def pay_bounty(accused: address):
 
 
 @external
-def tell_trust(account: address):
+def freeze(account: address):
     """
-    @notice Tell the trust index of a conviction if that failed before; anyone may.
+    @notice Freeze a convicted account if that failed at the proof; anyone may.
     @param account The convicted account.
+    @custom:source SEC-43
     """
     assert self.participant_of[account].is_convicted, "JudgeBounty: not convicted"
-    assert not self.is_told[account], "JudgeBounty: told"
-    self._tell_trust(account)
-    assert self.is_told[account], "JudgeBounty: not heard"
+    conviction._freeze_again(account, self._prover_of(account))
+
+
+@external
+def tell_trust(account: address):
+    """
+    @notice Tell the trust index of a conviction once the freeze has stood; anyone may.
+    @dev An appeal that succeeded, as for a stolen key, spares the ban for ever. Without a freeze
+         contract the proof tells it, and this is for where that failed.
+    @param account The convicted account.
+    @custom:source SEC-11 SEC-43
+    """
+    assert self.participant_of[account].is_convicted, "JudgeBounty: not convicted"
+    conviction._ban(account)
 
 
 @external
@@ -334,26 +348,13 @@ def _prove(
     if winner == 0:
         self.participant_of[accused].is_convicted = True
         log IJudgeBounty.Convicted(account=accused)
-        self._tell_trust(accused)
+        conviction._begin(accused, msg.sender)
 
 
 @internal
-def _tell_trust(account: address):
-    # A trust index that does not listen to this contract must not protect anyone from it; anyone
-    # can tell it again.
-    if TRUST == empty(address):
-        return
-    assert msg.gas >= TRUST_GAS_CHECK, "JudgeBounty: too little gas"
-    subject: bytes32 = keccak256(abi_encode(chain.id, self, account))
-    call: Bytes[100] = abi_encode(
-        account,
-        fault.PROVEN_FRAUD,
-        subject,
-        method_id=method_id("penalise(address,uint256,bytes32)"),
-    )
-    if raw_call(TRUST, call, gas=TRUST_GAS, revert_on_failure=False):
-        self.is_told[account] = True
-        log IJudgeBounty.TrustTold(account=account)
+@view
+def _prover_of(account: address) -> address:
+    return self.report_of[self.participant_of[account].winner].reporter
 
 
 @internal

@@ -12,12 +12,12 @@
      Trades of less than a thousandth of the full weight neither enter nor count. Every function
      costs the same however large the market is. Sources are trusted to report each trade once.
 @custom:source SEC-04 SEC-05 SEC-06 SEC-07 SEC-43
-@custom:kill Nothing can be stopped or changed, and there is no owner. Open trades of a banned
-             account still close; if relations cannot be written, trades complete without them.
+@custom:kill Nothing can be stopped or changed, and there is no owner. Open trades of a banned or
+             frozen account still close; if relations cannot be written, trades complete without them.
 """
 
+from interfaces import IFraudFreeze
 from interfaces import ITrustIndex
-from interfaces import ITrustRelations
 
 implements: ITrustIndex
 
@@ -54,7 +54,8 @@ RELATION_GAS: constant(uint256) = 250_000
 RELATION_GAS_CHECK: constant(uint256) = RELATION_GAS * 64 // 63 + 10_000
 
 LIMIT: immutable(uint256)
-RELATIONS: immutable(ITrustRelations)
+relations: public(immutable(address))
+fraud_freeze: public(immutable(address))
 
 index_of: public(HashMap[address, uint256])
 is_banned: public(HashMap[address, bool])
@@ -73,15 +74,17 @@ _shortfall: HashMap[address, uint256]
 def __init__(
     genesis: DynArray[address, MAX_GENESIS],
     sources: DynArray[address, MAX_SOURCES],
-    relations: address,
+    relations_: address,
     limit: uint256,
+    fraud_freeze_: address,
 ):
     """
     @notice Fix who is in from the beginning, who reports trades, and the limits.
     @param genesis The community's first accounts.
     @param sources The contracts that report; their addresses may be computed beforehand.
-    @param relations Where relations are written; the zero address for nowhere.
+    @param relations_ Where relations are written; the zero address for nowhere.
     @param limit The value of open trades that an account with index 1 may have.
+    @param fraud_freeze_ Who says which accounts are frozen; the zero address for nobody.
     """
     assert len(genesis) > 0, "TrustIndex: no genesis account"
     assert len(sources) > 0, "TrustIndex: no source"
@@ -96,8 +99,9 @@ def __init__(
         trust_flow.is_genesis[account] = True
         self._genesis.append(account)
         self._enter(account, empty(address), empty(bytes32))
-    RELATIONS = ITrustRelations(relations)
+    relations = relations_
     LIMIT = limit
+    fraud_freeze = fraud_freeze_
 
 
 @external
@@ -116,6 +120,9 @@ def open_trade(subject: bytes32, seller: address, buyer: address, worth: uint256
     assert self._trades[msg.sender][subject].buyer == empty(address), "TrustIndex: subject used"
     for party: address in [seller, buyer]:
         assert not self.is_banned[party], "TrustIndex: banned"
+        if fraud_freeze != empty(address):
+            frozen: bool = staticcall IFraudFreeze(fraud_freeze).is_frozen(party)
+            assert not frozen, "TrustIndex: frozen"
         limit: uint256 = self._limit_of(party)
         exposure: uint256 = self.exposure_of[party]
         # Sums of any worth could overflow; and a limit that fell may be below the exposure.
@@ -236,16 +243,6 @@ def sources() -> DynArray[address, MAX_SOURCES]:
     return self._sources
 
 
-@external
-@view
-def relations() -> address:
-    """
-    @notice Return where relations are written.
-    @return The contract; the zero address for nowhere.
-    """
-    return RELATIONS.address
-
-
 @internal
 def _close(subject: bytes32) -> Trade:
     assert msg.sender in self._sources, "TrustIndex: not a source"
@@ -346,12 +343,12 @@ def _lower(account: address, old: uint256, loss: uint256, cause: bytes32, subjec
 
 @internal
 def _relate(first: address, second: address):
-    if RELATIONS.address == empty(address):
+    if relations == empty(address):
         return
     # The rest of the trade must not depend on the graph, nor the graph on who paid the gas.
     assert msg.gas >= RELATION_GAS_CHECK, "TrustIndex: too little gas"
     success: bool = raw_call(
-        RELATIONS.address,
+        relations,
         abi_encode(first, second, method_id=method_id("note_trade(address,address)")),
         gas=RELATION_GAS,
         revert_on_failure=False,

@@ -136,7 +136,7 @@ def _deploy(backend: "MeteredBackend") -> Market:
     values = backend.deploy("AssetValues", [(NOBODY, 18, UNIT)], [], NOBODY, 0)
     nonce = boa.env.evm.vm.state.get_nonce(bytes.fromhex(boa.env.eoa[2:]))
     graph, address = (created_address(boa.env.eoa, nonce + step) for step in (1, 2))
-    trust = backend.deploy("TrustIndex", [seller, buyer], [address], graph, LIMIT)
+    trust = backend.deploy("TrustIndex", [seller, buyer], [address], graph, LIMIT, NOBODY)
     backend.deploy("TrustRelations", trust)
     backend.deploy(MAIN, trust, values, sink, [arbiter])
     deposits = backend.deploy(DEPOSITS, address)

@@ -41,7 +41,7 @@ class EscrowCrowd:
         backend = BoaBackend()
         first = backend.nonce(backend.sender)
         graph, contract = (created_address(backend.sender, first + step) for step in (1, 6))
-        index = backend.deploy("TrustIndex", [SELLER], [contract], graph, 10**12 * COIN)
+        index = backend.deploy("TrustIndex", [SELLER], [contract], graph, 10**12 * COIN, NOBODY)
         backend.deploy("TrustRelations", index)
         values = backend.deploy("AssetValues", [(NOBODY, 18, COIN)], [], NOBODY, 0)
         token = backend.deploy("SEC", WEALTH, backend.sender, NOBODY)

@@ -47,7 +47,7 @@ def judge(backend: "MeteredBackend") -> None:
 def prove_a_fraud(backend: "MeteredBackend") -> None:
     """Bond, sign two contents of one statement, and be proven."""
     registry = backend.deploy("JudgeRegistry", backend.sender, [COIN])
-    terms = (COIN, COIN // 10, 21 * DAY, DAY, 5_000)
+    terms = (COIN, COIN // 10, 21 * DAY, DAY, 5_000, NOBODY)
     bounty = backend.deploy("JudgeBounty", registry, NOBODY, *terms)
     hunter, accused = _rich(), KEY.address
     boa.env.set_balance(accused, COIN)

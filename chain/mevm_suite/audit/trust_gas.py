@@ -42,7 +42,7 @@ def _deploy(backend: "MeteredBackend") -> tuple[str, str]:
     me = backend.sender
     nonce = boa.env.evm.vm.state.get_nonce(bytes.fromhex(boa.env.eoa[2:]))
     graph = created_address(boa.env.eoa, nonce + 1)
-    index = backend.deploy("TrustIndex", [me], [me], graph, 100 * FULL_WORTH)
+    index = backend.deploy("TrustIndex", [me], [me], graph, 100 * FULL_WORTH, NOBODY)
     if backend.deploy("TrustRelations", index) != graph:
         raise ValueError(f"expected the graph at {graph}")
     return graph, index

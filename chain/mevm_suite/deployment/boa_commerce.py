@@ -123,7 +123,7 @@ def deploy_shop(genesis: list[str], trust: Any = None) -> Shop:
     sink = load("contracts/treasury/FeeSink.vy", token.address, DAY)
     if trust is None:
         _, source = next_addresses()
-        trust = load("contracts/trust/TrustIndex.vy", genesis, [source], NOBODY, LIMIT)
+        trust = load("contracts/trust/TrustIndex.vy", genesis, [source], NOBODY, LIMIT, NOBODY)
     contract = load(
         "contracts/commerce/AutomaticContract.vy",
         trust.address,

@@ -19,10 +19,10 @@ YUAN = ("Example yuan", "CNY", 6)
 # In the order of deployment. A contract that asks in its constructor comes after whom it asks.
 CONTRACTS = (
     *("AssetValues", "TrustRelations", "TrustIndex", "RandomBeacon"),
-    *("JudgeRegistry", "JudgeCourt", "JudgeBounty", "CommitteeArbiter"),
+    *("JudgeRegistry", "JudgeCourt", "FraudFreeze", "JudgeBounty", "CommitteeArbiter"),
     *("FeeSink", "AutomaticContract", "DepositAddress"),
     *("Attestations", "Provenance", "TokenItems", "OwnershipTrade"),
-    *("NameRegistry", "Account", "AccountFactory", "AuditRegistry", "FraudFreeze"),
+    *("NameRegistry", "Account", "AccountFactory", "AuditRegistry"),
 )
 
 
@@ -125,11 +125,11 @@ def _trust(terms: Commerce, community: Community, at: Mapping[str, str]) -> dict
     max_age = terms.values.max_age if has_prices else 0
     # Who reports trades, and who reports what judges proved.
     sources = [at["AutomaticContract"], at["JudgeBounty"]]
-    limit = terms.trust.limit * UNIT
+    rest = at["TrustRelations"], terms.trust.limit * UNIT, at["FraudFreeze"]
     return {
         "AssetValues": (pegs, priced, community.oracle, max_age),
         "TrustRelations": (at["TrustIndex"],),
-        "TrustIndex": (list(community.genesis), sources, at["TrustRelations"], limit),
+        "TrustIndex": (list(community.genesis), sources, *rest),
     }
 
 
@@ -140,7 +140,8 @@ def _judges(terms: Commerce, community: Community, at: Mapping[str, str]) -> dic
         "RandomBeacon": terms.seeds.arguments(),
         "JudgeRegistry": (at["JudgeCourt"], terms.judges.stakes()),
         "JudgeCourt": (*places, *terms.judges.terms()),
-        "JudgeBounty": (registry, at["TrustIndex"], *terms.bounties.terms()),
+        "FraudFreeze": ([at["JudgeBounty"]], at["JudgeCourt"], terms.freezes.length),
+        "JudgeBounty": (registry, at["TrustIndex"], *terms.bounties.terms(), at["FraudFreeze"]),
         "CommitteeArbiter": (list(community.committee), committee.voting, wei(committee.fee)),
     }
 
@@ -174,5 +175,4 @@ def _accounts(terms: Commerce, community: Community, at: Mapping[str, str]) -> d
         "Account": (),
         "AccountFactory": (at["Account"],),
         "AuditRegistry": (community.governance,),
-        "FraudFreeze": ([at["JudgeBounty"]], at["JudgeCourt"], terms.freezes.length),
     }

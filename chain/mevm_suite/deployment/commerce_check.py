@@ -20,7 +20,7 @@ Read = Callable[..., Any]
 
 # The values behind a contract's code, and the constructor's argument that each is.
 IMMUTABLES: dict[str, dict[str, int]] = {
-    "TrustIndex": {"RELATIONS": 2, "LIMIT": 3},
+    "TrustIndex": {"LIMIT": 3},
     "JudgeCourt": {
         "case_book.REGISTRY": 0,
         "judge_panel.RANDOMNESS": 1,
@@ -29,14 +29,14 @@ IMMUTABLES: dict[str, dict[str, int]] = {
         "case_book.SEED_REWARD": 5,
         "LOSS_BPS": 6,
     },
-    "JudgeBounty": {"REGISTRY": 0, "TRUST": 1},
+    "JudgeBounty": {"REGISTRY": 0, "conviction.TRUST": 1, "conviction.FREEZE": 7},
     "CommitteeArbiter": {"VOTING_TIME": 1, "FEE": 2},
     "AutomaticContract": {"trades.TRUST": 0, "trades.VALUES": 1, "trades.SINK": 2},
 }
 # Getters without arguments, and the constructor's argument that each answers.
 GETTERS: dict[str, dict[str, int]] = {
     "TrustRelations": {"writer": 0},
-    "TrustIndex": {"genesis": 0, "sources": 1},
+    "TrustIndex": {"genesis": 0, "sources": 1, "relations": 2, "fraud_freeze": 4},
     "JudgeRegistry": {"court": 0},
     "CommitteeArbiter": {"members": 0},
     "FeeSink": {"token": 0, "epoch_length": 1},
@@ -145,9 +145,9 @@ def _costs(read: Read, args: tuple[Any, ...]) -> Facts:
         yield f"cost of {panel} judges", panel * fee + args[5], read("cost", NOBODY, panel * stake)
 
 
-def _settings(first: int) -> Callable[[Read, tuple[Any, ...]], Facts]:
+def _settings(first: int, end: int | None = None) -> Callable[[Read, tuple[Any, ...]], Facts]:
     def facts(read: Read, args: tuple[Any, ...]) -> Facts:
-        yield "settings", args[first:], read("settings")
+        yield "settings", args[first:end], read("settings")
 
     return facts
 
@@ -165,7 +165,7 @@ SETTINGS: dict[str, Callable[[Read, tuple[Any, ...]], Facts]] = {
     "RandomBeacon": _settings(0),
     "JudgeRegistry": _stakes,
     "JudgeCourt": _costs,
-    "JudgeBounty": _settings(2),
+    "JudgeBounty": _settings(2, -1),
     "Provenance": _listed("is_trader", 0),
     "TokenItems": _listed("is_trader", 0),
     "OwnershipTrade": _listed("is_registry", 1),

@@ -20,11 +20,11 @@ NUMBERS = st.integers(0, 2)
 class JudgeBountyMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
-        # Everyone is a judge and may bond: self-reports come by themselves.
+        # Everyone is a judge and may bond.
         self.people = [key.address for key in KEYS]
         court = boa.env.generate_address("court")
         self.registry = load("contracts/arbitration/JudgeRegistry.vy", court, [1])
-        terms = BOND, DEPOSIT, UNBONDING, WINDOW, REWARD_BPS
+        terms = BOND, DEPOSIT, UNBONDING, WINDOW, REWARD_BPS, NOBODY
         path = "contracts/arbitration/JudgeBounty.vy"
         self.bounty = load(path, self.registry, NOBODY, *terms)
         for person in self.people:
@@ -100,7 +100,7 @@ class JudgeBountyMachine(RuleBasedStateMachine):
         judge, accused = self.people[n], self.people[m]
         evidence = (*self.digests, self.signatures[accused], SALT)
         digest = self.bounty.commitment_of(judge, accused, *evidence)
-        reasons = {"not bonded": not self.is_bonded(accused)}
+        reasons = {"own report": judge == accused, "not bonded": not self.is_bonded(accused)}
         call = self.bounty.report
         if self.act(reasons, call, accused, digest, value=DEPOSIT, sender=judge):
             until = boa.env.timestamp + WINDOW

@@ -24,7 +24,12 @@ class TrustMachine(RuleBasedStateMachine):
         nonce = boa.env.evm.vm.state.get_nonce(bytes.fromhex(boa.env.eoa[2:]))
         relations = created_address(boa.env.eoa, nonce + 1)
         self.index = load(
-            "contracts/trust/TrustIndex.vy", self.accounts[:1], self.sources, relations, LIMIT
+            "contracts/trust/TrustIndex.vy",
+            self.accounts[:1],
+            self.sources,
+            relations,
+            LIMIT,
+            "0x" + "00" * 20,
         )
         self.graph = load("contracts/trust/TrustRelations.vy", self.index)
         self.model = TrustRules(range(1), LIMIT)

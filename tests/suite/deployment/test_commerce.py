@@ -73,6 +73,18 @@ def test_deploy__lets_contracts_know_each_other(backend, record):
     assert at["AutomaticContract"] in read("TrustIndex", at["TrustIndex"], "sources")
 
 
+@pytest.mark.rule("SEC-43")
+def test_deploy__lets_a_proof_freeze_and_then_ban(backend, record):
+    at = _at(record)
+    read = backend.call
+    assert read("FraudFreeze", at["FraudFreeze"], "is_source", at["JudgeBounty"])
+    assert read("TrustIndex", at["TrustIndex"], "fraud_freeze") == at["FraudFreeze"]
+    assert at["JudgeBounty"] in read("TrustIndex", at["TrustIndex"], "sources")
+    bounty = next(each for each in record.contracts if each.contract == "JudgeBounty")
+    assert bounty.arguments[1] == at["TrustIndex"]
+    assert bounty.arguments[-1] == at["FraudFreeze"]
+
+
 @pytest.mark.rule("SEC-07")
 def test_deploy__fixes_the_genesis_users(backend, record, community):
     trust = record.address_of("TrustIndex")

@@ -140,7 +140,7 @@ def deployed(server: Any, tmp_path_factory: Any) -> World:
     arbiter = deploy("CommitteeArbiter", [people[0], people[4], people[5]], 2 * DAY, 0)
     sink = deploy("FeeSink", token, DAY)
     source = next_addresses(backend, ("TrustIndex", "AutomaticContract"))["AutomaticContract"]
-    trust = deploy("TrustIndex", people[: STRANGER + 1], [source], COIN, 10**6 * UNIT)
+    trust = deploy("TrustIndex", people[: STRANGER + 1], [source], COIN, 10**6 * UNIT, COIN)
     deploy("AutomaticContract", trust, values, sink, [arbiter])
     deploy("DepositAddress", at["AutomaticContract"])
     deploy("Attestations")

@@ -178,9 +178,9 @@ def test_finish__needs_no_delay_where_owner_and_guardians_agree(account, people,
 @pytest.mark.rule("SEC-04", "SEC-41", "SEC-43")
 def test_recovery__leaves_bans_and_freezes_where_they_are(account, people, approve, stranger):
     source = boa.env.generate_address("source")
-    trust = load(
-        "contracts/trust/TrustIndex.vy", [account, stranger], [source], "0x" + "00" * 20, 10**24
-    )
+    nobody = "0x" + "00" * 20
+    terms = [account, stranger], [source], nobody, 10**24, nobody
+    trust = load("contracts/trust/TrustIndex.vy", *terms)
     board = load("contracts/accounts/FraudFreeze.vy", [source], trust, 30 * DAY)
     for subject in (b"\1", b"\2", b"\3"):
         trust.penalise(account, PROVEN_FRAUD, subject.ljust(32, b"\0"), sender=source)

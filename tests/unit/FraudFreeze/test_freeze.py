@@ -160,6 +160,64 @@ def test_freeze__never_refuses_a_source(board, culprit, freeze):
     assert board.running(culprit) == [new]
 
 
+@pytest.mark.rule("SEC-43")
+def test_has_stood__at_the_end_of_a_freeze_without_an_appeal(board, freeze):
+    id = freeze()
+    assert not board.has_stood(0) and not board.has_stood(id + 1)
+    boa.env.time_travel(seconds=30 * DAY - 1)
+    assert not board.has_stood(id)
+    boa.env.time_travel(seconds=1)
+    assert board.has_stood(id)
+
+
+@pytest.mark.rule("SEC-43")
+@pytest.mark.parametrize("share", [0, 5_000, 5_001, 10_000])
+@pytest.mark.parametrize("is_lifted", [False, True])
+def test_has_stood__follows_the_appeal_whether_or_not_it_was_called_in(
+    board, freeze, rule, share, is_lifted
+):
+    id = freeze()
+    rule(id, share, share, share)
+    assert not board.has_stood(id)
+    if is_lifted and share > 5_000:
+        board.lift(id)
+    assert not board.has_stood(id)  # not before the freeze's time is over
+    boa.env.time_travel(seconds=30 * DAY)
+    assert board.has_stood(id) == (share <= 5_000)
+
+
+@pytest.mark.rule("SEC-43")
+@pytest.mark.parametrize("share", [0, 10_000])
+def test_appeal__so_late_that_it_outlasts_the_freeze_prolongs_it(
+    board, culprit, freeze, rule, arbiter, members, share
+):
+    id = freeze()
+    boa.env.time_travel(seconds=30 * DAY - 1)
+    case = board.appeal(id, sender=culprit, value=COST)
+    (event,) = [log for log in board.get_logs() if type(log).__name__ == "Appealed"]
+    assert event.ends == board.freezes(id).ends == arbiter.final_by(case)
+    boa.env.time_travel(seconds=4 * DAY - 1)
+    assert board.is_frozen(culprit) and not board.has_stood(id)
+    for member in members[:2]:
+        arbiter.vote(case, share, False, bytes(32), sender=member)
+    boa.env.time_travel(seconds=1)
+    assert not board.is_frozen(culprit)
+    assert board.has_stood(id) == (share == 0)
+
+
+def test_appeal__prolongs_by_one_freeze_time_at_most(culprit, prover, source):
+    """An arbiter that never ends a case bans nobody and freezes nobody for ever."""
+    arbiter = load("tests/mocks/RulingBoard.vy")
+    board = load("contracts/accounts/FraudFreeze.vy", [source], arbiter, 30 * DAY)
+    board.freeze(culprit, prover, SUBJECT, sender=source)
+    arbiter.set_terms(COST, 2**256 - 1)
+    board.appeal(1, sender=culprit, value=COST)
+    assert board.freezes(1).ends == boa.env.timestamp + 30 * DAY
+    boa.env.time_travel(seconds=30 * DAY)
+    assert not board.is_frozen(culprit)
+    assert not board.has_stood(1)
+
+
 def test_init__reverts_if_senseless(arbiter, source, stranger):
     nobody = "0x" + "00" * 20
     for terms, reason in [

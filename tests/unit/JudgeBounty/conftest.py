@@ -13,6 +13,7 @@ DAY = 86_400
 STAKE, DEPOSIT, BOND = 1_000, 100, 10_000
 UNBONDING, WINDOW, REWARD_BPS = 21 * DAY, DAY, 4_500
 TOPIC, SERIAL, SALT = b"\1" * 32, b"\2" * 32, b"\3" * 32
+NOBODY = "0x" + "00" * 20
 ISSUER = "0x" + "11" * 20
 BUYERS = ["0x" + "21" * 20, "0x" + "22" * 20]
 KEY = Account.from_key(b"\7" * 32)
@@ -66,6 +67,7 @@ def bounty(registry, trust, judges):
         UNBONDING,
         WINDOW,
         REWARD_BPS,
+        NOBODY,
     )
 
 

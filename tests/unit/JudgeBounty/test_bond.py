@@ -19,7 +19,8 @@ def leaving(bounty, accused):
     ("changes", "reason"),
     [
         ({"registry": ZERO}, "JudgeBounty: no registry"),
-        ({"trust": "0x" + "11" * 20}, "JudgeBounty: no trust index"),
+        ({"trust": "0x" + "11" * 20}, "conviction: no trust index"),
+        ({"freeze": "0x" + "11" * 20}, "conviction: no freeze"),
         ({"bond": 0}, "JudgeBounty: no bond"),
         ({"deposit": 0}, "JudgeBounty: no deposit"),
         ({"window": 3_599}, "JudgeBounty: bad window"),
@@ -39,6 +40,7 @@ def test_init__reverts_if_out_of_bounds(registry, changes, reason):
         "unbonding": 21 * DAY,
         "window": DAY,
         "reward": 5_000,
+        "freeze": ZERO,
     } | changes
     with boa.reverts(reason):
         load(PATH, *values.values())

@@ -77,22 +77,28 @@ def test_pay_bounty__never_pays_who_reports_himself(
     boa.env.set_balance(accused, 10**18)
     if amount > BOND:
         bounty.bond(value=amount - BOND, sender=accused)
-    before = boa.env.get_balance(accused)
-    registry.join(0, value=1_000, sender=accused)
-    id = report(accused, equivocation())
-    prove(id, accused, equivocation())
+    second = boa.env.generate_address("second account")
+    before = 10**6
+    boa.env.set_balance(second, before)
+    for account in (accused, second):
+        registry.join(0, value=1_000, sender=account)
+    with boa.reverts("JudgeBounty: own report"):
+        report(accused, equivocation())
+    id = report(second, equivocation())
+    prove(id, second, equivocation())
     boa.env.time_travel(seconds=DAY)
     bounty.pay_bounty(accused)
-    bounty.withdraw(sender=accused)
-    registry.leave(0, sender=accused)
-    gain = boa.env.get_balance(accused) - before
+    bounty.withdraw(sender=second)
+    registry.leave(0, sender=second)
+    gain = boa.env.get_balance(second) - before
     assert 0 < gain <= amount // 2
     assert gain <= 10 * DEPOSIT
 
 
 @pytest.mark.rule("SEC-11")
 def test_pay_bounty__is_a_part_of_a_small_bond(registry, accused, sign, judges):
-    terms = (registry, "0x" + "00" * 20, 101, DEPOSIT, 21 * DAY, DAY, 4_500)
+    nobody = "0x" + "00" * 20
+    terms = (registry, nobody, 101, DEPOSIT, 21 * DAY, DAY, 4_500, nobody)
     bounty = load("contracts/arbitration/JudgeBounty.vy", *terms)
     bounty.bond(value=101, sender=accused)
     claims = [(b"\1" * 32, 0, bytes([n]) * 32) for n in range(2)]

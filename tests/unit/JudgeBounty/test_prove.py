@@ -60,7 +60,7 @@ def test_prove__tells_the_trust_index(bounty, trust, accused, report, prove, jud
     assert trust.account() == accused
     assert trust.cause() == 4  # fault.PROVEN_FRAUD
     assert bounty.is_told(accused)
-    with boa.reverts("JudgeBounty: told"):
+    with boa.reverts("conviction: told"):
         bounty.tell_trust(accused)
 
 
@@ -72,7 +72,7 @@ def test_prove__too_little_gas_spares_nobody(
     trust.listen(True)
     id = report(judges[0], equivocation())
     for gas in range(250_000, 1_000_000, 150_000):
-        with boa.reverts("JudgeBounty: too little gas"):
+        with boa.reverts("conviction: too little gas"):
             prove(id, judges[0], equivocation(), gas=gas)
     prove(id, judges[0], equivocation(), gas=1_400_000)
     assert bounty.is_told(accused)
@@ -86,7 +86,7 @@ def test_prove__is_not_blocked_by_a_trust_index_that_refuses(
         bounty.tell_trust(accused)
     prove(report(judges[0], equivocation()), judges[0], equivocation())
     assert not bounty.is_told(accused)
-    with boa.reverts("JudgeBounty: not heard"):
+    with boa.reverts("conviction: not heard"):
         bounty.tell_trust(accused)
     trust.listen(True)
     bounty.tell_trust(accused)

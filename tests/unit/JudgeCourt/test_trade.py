@@ -66,7 +66,8 @@ def market():
     for judge in judges:
         registry.join(0, value=STAKE, sender=judge)
     _, source = next_addresses()
-    trust = load("contracts/trust/TrustIndex.vy", [seller], [source], NOBODY, 10**6 * UNIT)
+    settings = NOBODY, 10**6 * UNIT, NOBODY
+    trust = load("contracts/trust/TrustIndex.vy", [seller], [source], *settings)
     terms = trust, parts.values, parts.sink, [court, slow_court]
     contract = load("contracts/commerce/AutomaticContract.vy", *terms)
     shop = Shop(**vars(parts) | {"contract": contract, "trust": trust, "arbiter": court})

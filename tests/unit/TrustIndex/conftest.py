@@ -17,12 +17,13 @@ WORTH = 100 * YUAN
 
 
 def deploy_with_relations(genesis, sources):
+    freezes = load("tests/mocks/FreezeBoard.vy")
     nonce = boa.env.evm.vm.state.get_nonce(bytes.fromhex(boa.env.eoa[2:]))
     relations = created_address(boa.env.eoa, nonce + 1)
-    index = load("contracts/trust/TrustIndex.vy", genesis, sources, relations, LIMIT)
+    index = load("contracts/trust/TrustIndex.vy", genesis, sources, relations, LIMIT, freezes)
     graph = load("contracts/trust/TrustRelations.vy", index)
     assert graph.address == relations
-    return index, graph
+    return index, graph, freezes
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +32,8 @@ def place():
     roles = {name: boa.env.generate_address(name) for name in names}
     genesis = [roles[name] for name in ("first", "second", "door")]
     sources = [roles[name] for name in ("source", "other_source")]
-    index, graph = deploy_with_relations(genesis, sources)
-    return SimpleNamespace(index=index, graph=graph, **roles)
+    index, graph, freezes = deploy_with_relations(genesis, sources)
+    return SimpleNamespace(index=index, graph=graph, freezes=freezes, **roles)
 
 
 @pytest.fixture(scope="session")

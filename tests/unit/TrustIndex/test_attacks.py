@@ -143,9 +143,9 @@ def test_relations__are_written_by_completed_trades(place, trade, enter):
 
 
 def test_relations__can_be_left_out(place):
-    index = load(
-        "contracts/trust/TrustIndex.vy", [place.first], [place.source], "0x" + "00" * 20, 10**21
-    )
+    nobody = "0x" + "00" * 20
+    terms = [place.first], [place.source], nobody, 10**21, nobody
+    index = load("contracts/trust/TrustIndex.vy", *terms)
     subject = b"trade".ljust(32, b"\0")
     index.open_trade(subject, place.first, place.buyer, YUAN, sender=place.source)
     index.complete_trade(subject, True, sender=place.source)

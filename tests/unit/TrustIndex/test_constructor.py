@@ -5,7 +5,7 @@ from mevm_suite.testing import load
 
 NOBODY = "0x" + "00" * 20
 ONE, OTHER = "0x" + "11" * 20, "0x" + "22" * 20
-GOOD = {"genesis": [ONE], "sources": [OTHER], "relations": NOBODY, "limit": 1}
+GOOD = {"genesis": [ONE], "sources": [OTHER], "relations": NOBODY, "limit": 1, "freeze": NOBODY}
 
 
 def deploy(**changes):
@@ -19,7 +19,7 @@ def test_constructor__lets_the_genesis_list_in():
     assert [(event.account, event.by) for event in entered] == [(ONE, NOBODY), (OTHER, NOBODY)]
     assert index.genesis() == [ONE, OTHER]
     assert index.sources() == [OTHER]
-    assert index.relations() == NOBODY
+    assert index.relations() == index.fraud_freeze() == NOBODY
     for account in (ONE, OTHER):
         assert index.index_of(account) == 1_000
         assert index.bound_of(account) == 100_000

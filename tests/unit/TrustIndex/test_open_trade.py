@@ -24,6 +24,23 @@ def test_open_trade__counts_against_both_limits(place, open_trade):
 
 
 @pytest.mark.rule("SEC-43")
+def test_open_trade__refuses_who_is_frozen_and_open_trades_end(place, open_trade, penalise):
+    first, second = (open_trade(place.seller, place.buyer) for _ in range(2))
+    for party in (place.seller, place.buyer):
+        place.freezes.set_frozen(party, True)
+        with boa.reverts("TrustIndex: frozen"):
+            open_trade(place.seller, place.buyer)
+        place.freezes.set_frozen(party, False)
+    place.freezes.set_frozen(place.seller, True)
+    place.index.complete_trade(first, True, sender=place.source)
+    penalise(place.seller, 1, second)
+    place.index.close_trade(second, sender=place.source)
+    assert place.index.exposure_of(place.seller) == 0
+    place.freezes.set_frozen(place.seller, False)
+    open_trade(place.seller, place.buyer)
+
+
+@pytest.mark.rule("SEC-43")
 def test_open_trade__follows_the_index(place, open_trade, enter, set_index):
     seller, buyer = enter("seller"), enter("buyer")
     for account in (seller, buyer):
