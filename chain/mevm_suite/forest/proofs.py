@@ -110,8 +110,11 @@ class Forest:
 
         """
         place = self._place(code)
-        siblings = read_proof(self._folder, place, self.count)
-        proof = TreeProof(self.tree(place), siblings, self.root)
+        try:
+            siblings = read_proof(self._folder, place, self.count)
+            proof = TreeProof(self.tree(place), siblings, self.root)
+        except (OSError, ValueError) as error:
+            raise ForestError(f"{self._folder}: is damaged: {error}") from None
         if not proof.holds:
             raise ForestError(f"{self._folder}: is damaged: its files do not lead to its root")
         return proof

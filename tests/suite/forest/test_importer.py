@@ -193,6 +193,24 @@ def test_proof__survives_a_file(stand):
     assert TreeProof.load(path) == proof
 
 
+@pytest.mark.parametrize("field", ["species", "status"])
+def test_prove__refuses_records_that_are_none(stand, field):
+    _, forest = stand.write(rows(10)).run()
+    code, path = forest.tree(0).code, stand.out / "trees.bin"
+    data = bytearray(path.read_bytes())
+    data[RECORD.fields[field][1]] = 0xFF
+    path.write_bytes(data)
+    with pytest.raises(ForestError, match="is damaged"):
+        forest.prove(code)
+
+
+def test_prove__refuses_a_folder_without_levels(stand):
+    _, forest = stand.write(rows(10)).run()
+    (stand.out / "level-01.bin").unlink()
+    with pytest.raises(ForestError, match="is damaged"):
+        forest.prove(forest.tree(0).code)
+
+
 @pytest.mark.parametrize(
     "change",
     [
