@@ -52,6 +52,7 @@ class Gate:
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join(60)
+        self.service.stop()  # a server that ends while it starts leaves that out
         self._listener.close()
 
 
