@@ -45,10 +45,15 @@ def judge(backend: "MeteredBackend") -> None:
 
 
 def prove_a_fraud(backend: "MeteredBackend") -> None:
-    """Bond, sign two contents of one statement, and be proven."""
+    """Bond, sign two contents of one statement, be proven, frozen and banned."""
     registry = backend.deploy("JudgeRegistry", backend.sender, [COIN])
-    terms = (COIN, COIN // 10, 21 * DAY, DAY, 5_000, NOBODY)
-    bounty = backend.deploy("JudgeBounty", registry, NOBODY, *terms)
+    arbiter = backend.deploy("CommitteeArbiter", [_rich() for _ in range(3)], DAY, 0)
+    nonce = boa.env.evm.vm.state.get_nonce(bytes.fromhex(boa.env.eoa[2:]))
+    source = created_address(boa.env.eoa, nonce + 2)
+    trust = backend.deploy("TrustIndex", [backend.sender], [source], NOBODY, COIN, NOBODY)
+    freezes = backend.deploy("FraudFreeze", [source], arbiter, 30 * DAY)
+    terms = (COIN, COIN // 10, 21 * DAY, DAY, 5_000, freezes)
+    bounty = backend.deploy("JudgeBounty", registry, trust, *terms)
     hunter, accused = _rich(), KEY.address
     boa.env.set_balance(accused, COIN)
     backend.transact("JudgeRegistry", registry, "join", 0, sender=hunter, value=COIN)
@@ -66,6 +71,8 @@ def prove_a_fraud(backend: "MeteredBackend") -> None:
     backend.travel(backend.timestamp + DAY)
     backend.transact("JudgeBounty", bounty, "pay_bounty", accused)
     backend.transact("JudgeBounty", bounty, "withdraw", sender=hunter)
+    backend.travel(backend.timestamp + 30 * DAY)
+    backend.transact("JudgeBounty", bounty, "tell_trust", accused)
 
 
 def _hold(backend: "MeteredBackend", court: str, beacon: str, round_: int) -> None:
