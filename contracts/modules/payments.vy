@@ -120,7 +120,7 @@ def is_payable(offer: bytes32, buyer: address) -> bool:
     @notice Return whether an offer is open for a buyer and the seller's deposit suffices for it.
     @param offer The offer.
     @param buyer The buyer.
-    @return Whether it can be paid, as far as limits and prices allow.
+    @return Whether it can be paid, as far as limits, prices and freezes allow.
     """
     seller: address = offers._terms[offer].seller
     if offers._open(offer) == 0 or buyer == seller:
