@@ -110,7 +110,7 @@ def test_tell_trust__never_after_an_appeal_that_succeeded(wired, accused, appeal
 
 
 @pytest.mark.rule("SEC-43")
-def test_tell_trust__waits_for_an_appeal_and_follows_one_that_failed(wired, accused, arbiter):
+def test_tell_trust__waits_for_an_appeal_and_a_silent_arbiter_spares(wired, accused, arbiter):
     wired.prove()
     boa.env.time_travel(seconds=FREEZE_TIME - 1)
     case = wired.freezes.appeal(1, value=APPEAL_COST, sender=accused)
