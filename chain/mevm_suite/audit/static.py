@@ -80,7 +80,8 @@ def run_natrix(root: Path) -> list[Finding]:
     An argument that a function leaves unused is right where an interface asks for it, and what
     takes the coin cannot be pure.
     """
-    done = _run(root, "natrix", "lint", "contracts", "--json", *NATRIX_OPTIONS)
+    arguments = ("lint", "contracts", "--json", *NATRIX_OPTIONS)
+    done = _run(root, "python", "-m", "mevm_suite.audit.natrix", *arguments)
     try:
         issues = json.loads(done.stdout)
     except json.JSONDecodeError as error:

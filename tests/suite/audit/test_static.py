@@ -72,6 +72,17 @@ def test_run_natrix__lets_a_contract_take_the_coin(repository):
     assert run_natrix(repository.root) == []
 
 
+def test_run_natrix__reads_a_module_that_uses_several(repository):
+    pragma = "# pragma version ==0.4.3\n"
+    for name in ("first", "second"):
+        repository.write(f"contracts/{name}.vy", f"{pragma}{name}: uint256\n")
+    lines = "from contracts import first\nfrom contracts import second\n\n"
+    lines += "uses: first\nuses: second\n\n\n@internal\n@view\ndef _sum() -> uint256:\n"
+    source = f"{pragma}{lines}    return first.first + second.second\n"
+    repository.write("contracts/both.vy", source)
+    assert run_natrix(repository.root) == []
+
+
 def test_run_natrix__says_what_it_cannot_read(repository):
     repository.write("contracts/Broken.vy", "# pragma version ==0.4.3\nx: nothing\n")
     with pytest.raises(AuditError, match="natrix"):
