@@ -40,7 +40,9 @@ def judge(backend: "MeteredBackend") -> None:
     _hold(backend, court, beacon, 1)
     backend.transact("JudgeCourt", court, "settle", 1)
     backend.transact("JudgeCourt", court, "withdraw", sender=respondent)
-    for account in judges[:3]:
+    bench = backend._source("JudgeRegistry").at(registry)
+    seated = [account for account in judges if bench.is_seated(0, account)]  # dissenters are not
+    for account in seated[:3]:
         backend.transact("JudgeRegistry", registry, "leave", 0, sender=account)
 
 
