@@ -28,6 +28,7 @@ initializes: one_asset
 exports: one_asset.asset
 
 BPS: constant(uint256) = 10_000
+POT: constant(uint256) = 0  # the only one
 
 TOKEN: immutable(address)
 REST_RECEIVER: immutable(address)
@@ -52,7 +53,6 @@ def __init__(token: address, asset: address, holders_bps: uint256, rest_receiver
     assert asset != token, "HolderDividend: asset is token"
     assert 0 < holders_bps and holders_bps <= BPS, "HolderDividend: bad share"
     assert rest_receiver != empty(address), "HolderDividend: no receiver"
-    full_day_holdings.__init__()
     one_asset.__init__(asset)
     TOKEN = token
     HOLDERS_BPS = holders_bps
@@ -70,7 +70,8 @@ def pay_revenue(amount: uint256):
     """
     one_asset._take(amount)
     shared: uint256 = amount * HOLDERS_BPS // BPS
-    full_day_holdings._add(shared)
+    self._close_day()
+    full_day_holdings._add(POT, shared)
     self.received += amount
     self.rest += amount - shared
     log IHolderDividend.RevenueReceived(
@@ -96,10 +97,12 @@ def on_transfer(
     @param amount How much moves.
     """
     assert msg.sender == TOKEN, "HolderDividend: caller is not CEC"
+    self._close_day()
     if sender != empty(address):
-        full_day_holdings._on_change(sender, sender_balance, sender_balance - amount)
+        full_day_holdings._on_change(POT, sender, sender_balance, sender_balance - amount)
     if receiver != empty(address):
-        full_day_holdings._on_change(receiver, receiver_balance, receiver_balance + amount)
+        new_balance: uint256 = receiver_balance + amount
+        full_day_holdings._on_change(POT, receiver, receiver_balance, new_balance)
 
 
 @external
@@ -110,7 +113,8 @@ def claim(holder: address) -> uint256:
     @return The amount.
     """
     balance: uint256 = staticcall IERC20(TOKEN).balanceOf(holder)
-    amount: uint256 = full_day_holdings._take_owed(holder, balance)
+    self._close_day()
+    amount: uint256 = full_day_holdings._take_owed(POT, holder, balance)
     assert amount > 0, "HolderDividend: nothing to claim"
     self.paid += amount
     log IHolderDividend.DividendClaimed(holder=holder, amount=amount)
@@ -140,7 +144,8 @@ def claimable(holder: address) -> uint256:
     @param holder Any account.
     @return The amount.
     """
-    return full_day_holdings._claimable(holder, staticcall IERC20(TOKEN).balanceOf(holder))
+    balance: uint256 = staticcall IERC20(TOKEN).balanceOf(holder)
+    return full_day_holdings._claimable(POT, holder, balance)
 
 
 @external
@@ -171,3 +176,12 @@ def rest_receiver() -> address:
     @return Its address.
     """
     return REST_RECEIVER
+
+
+@internal
+def _close_day():
+    closed: full_day_holdings.ClosedDay = full_day_holdings._roll(POT)
+    if closed.day > 0:
+        log IHolderDividend.DayClosed(
+            day=closed.day, shared=closed.shared, holdings=closed.holdings
+        )
