@@ -52,6 +52,12 @@ def _weigh(payer: address, counterparty: address, epoch: uint256, amount: uint25
 
 
 @internal
+@view
+def _is_noted(payer: address, counterparty: address, epoch: uint256) -> bool:
+    return self._rewarded[payer][counterparty][epoch // NEAR] >> (epoch % NEAR) & 1 == 1
+
+
+@internal
 def _note(payer: address, counterparty: address, epoch: uint256):
     self._rewarded[payer][counterparty][epoch // NEAR] |= 1 << (epoch % NEAR)
 
