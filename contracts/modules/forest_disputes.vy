@@ -1,0 +1,122 @@
+# pragma version ==0.4.3
+# pragma nonreentrancy on
+"""
+@title forest_disputes
+@license AGPL-3.0-only
+@author The MEVM authors
+@notice A buyer's complaint between the confirmation and the end of the inspection: money, item
+        and, with it, the records of a parcel stay as they are until the arbiter rules.
+@dev Only the buyer complains: a provider loses nothing by a buyer's silence. The arbiter is asked,
+     never obeyed: without a ruling in time the price is divided evenly, and the item goes where a
+     ruling of so much sends it, to the buyer; the provider chose the arbiter.
+@custom:source CEC-25
+"""
+
+from interfaces import IArbiter
+from interfaces import IForestSale
+
+from contracts.modules import arbiter_call
+from contracts.modules import assets
+from contracts.modules import forest_deal
+from contracts.modules import forest_orders
+from contracts.modules import one_asset
+from contracts.modules import purse
+
+uses: forest_orders
+uses: one_asset
+uses: purse
+
+DAY: constant(uint256) = 86_400
+BPS: constant(uint256) = 10_000
+EVEN: constant(uint256) = 5_000
+EVIDENCE_TIME: constant(uint256) = 3 * DAY
+LAST_CHANCE: constant(uint256) = DAY
+
+
+@external
+@payable
+def dispute(id: bytes32, complaint: bytes32) -> uint256:
+    """
+    @notice Freeze an order and ask its arbiter; for the buyer, with what the arbiter costs in
+            coin, from the confirmation to the end of the inspection.
+    @dev What is sent beyond the cost is credited. An arbiter that cannot say what it costs, for
+         want of prices perhaps, counts as silent on the last day: before, nobody may use a
+         short failure.
+    @param id The order.
+    @param complaint Hash of the reasons.
+    @return The arbiter's case; zero where the order ended by the even split.
+    @custom:source CEC-25
+    """
+    forest_orders._check_buyer(id)
+    forest_orders._check_signed(id)
+    due: uint256 = forest_orders._orders[id].due
+    assert block.timestamp <= due, "forest_disputes: too late"
+    is_known: bool = False
+    cost: uint256 = 0
+    is_known, cost = arbiter_call._cost(
+        forest_orders._terms(id).arbiter, one_asset.ASSET.address, forest_orders._price(id)
+    )
+    assert is_known or block.timestamp + LAST_CHANCE > due, "forest_disputes: no arbiter yet"
+    assert msg.value >= cost, "forest_disputes: costs more"
+    purse.held[assets.COIN] += msg.value - cost
+    purse._credit(assets.COIN, msg.sender, msg.value - cost)
+    if not is_known:
+        self._divide(id, EVEN)
+        return 0
+    return self._open_case(id, cost, complaint)
+
+
+@external
+def execute_ruling(id: bytes32):
+    """
+    @notice Divide the price as the arbiter ruled; anyone may call. Who gets more than half of the
+            price back gives the item back.
+    @param id The order.
+    @custom:source CEC-25
+    """
+    order: IForestSale.Order = forest_orders._orders[id]
+    assert order.state == forest_deal.DISPUTED, "forest_disputes: wrong state"
+    ruling: IArbiter.Ruling = arbiter_call._ruling(forest_orders._terms(id).arbiter, order.case_id)
+    if ruling.is_final:
+        self._divide(id, ruling.claimant_bps)
+        return
+    assert block.timestamp > order.due, "forest_disputes: no ruling yet"
+    self._divide(id, EVEN)
+
+
+@internal
+def _open_case(id: bytes32, cost: uint256, complaint: bytes32) -> uint256:
+    terms: IForestSale.Offer = forest_orders._terms(id)
+    arbiter: IArbiter = IArbiter(terms.arbiter)
+    forest_orders._orders[id].state = forest_deal.DISPUTED
+    case_id: uint256 = extcall arbiter.open_case(
+        IArbiter.Case(
+            subject=id,
+            claimant=msg.sender,
+            respondent=terms.provider,
+            asset=one_asset.ASSET.address,
+            amount=terms.price,
+            evidence_until=block.timestamp + EVIDENCE_TIME,
+            default_bps=EVEN,
+        ),
+        value=cost,
+    )
+    latest: uint256 = block.timestamp + forest_orders.MAX_CASE_TIME
+    due: uint256 = min(staticcall arbiter.final_by(case_id), latest) + forest_orders.GRACE
+    forest_orders._orders[id].due = due
+    forest_orders._orders[id].case_id = case_id
+    log IForestSale.Disputed(
+        order=id,
+        arbiter=arbiter.address,
+        case_id=case_id,
+        complaint=complaint,
+        evidence=forest_orders._evidence_of(id),
+        due=due,
+    )
+    return case_id
+
+
+@internal
+def _divide(id: bytes32, claimant_bps: uint256):
+    to_buyer: uint256 = forest_orders._price(id) * claimant_bps // BPS
+    forest_orders._end(id, forest_deal.RULED, to_buyer, claimant_bps <= EVEN)
