@@ -5,10 +5,6 @@
 @license AGPL-3.0-only
 """
 
-from interfaces import IAccreditation
-
-implements: IAccreditation
-
 is_accredited: public(HashMap[uint256, HashMap[address, bool]])
 organisation_of: public(HashMap[address, bytes32])
 
