@@ -1,0 +1,132 @@
+"""Surveyors at work inside titanoboa, for tests and audits."""
+
+from dataclasses import astuple, dataclass, replace
+from typing import Any
+
+import boa
+from eth_utils import keccak
+
+from mevm_suite.deployment.boa_backend import BoaBackend
+from mevm_suite.deployment.surveys import SurveyParties, SurveyTerms, deploy_surveys
+from mevm_suite.forest.findings import SCHEMA_DEFINITION, Findings
+from mevm_suite.testing import load
+
+SURVEYOR = 2
+DAY = 86_400
+SALT = b"salt".ljust(32, b"\0")
+NONE = bytes(32)
+COIN_SUPPLY = 10**24
+
+
+@dataclass
+class Field:
+    """A registry, the boards that it asks, and two surveyors of two organisations."""
+
+    registry: Any
+    attestations: Any
+    accreditation: Any
+    parcels: Any
+    arbiter: Any
+    holder: str
+    first: str
+    second: str
+    parcel: bytes = b"parcel".ljust(32, b"\0")
+
+    def findings(self, **changes: Any) -> Findings:
+        """Return what a surveyor may have found a moment ago."""
+        found = Findings(
+            root=b"\x11" * 32,
+            trees=1_000,
+            volume=500_000,
+            lost_volume=0,
+            diameter=250,
+            height=200,
+            measured_at=boa.env.timestamp,
+            document=b"\x22" * 32,
+        )
+        return replace(found, **changes)
+
+    def accredit(self, name: str, organisation: bytes) -> str:
+        """Return a new surveyor."""
+        account: str = boa.env.generate_address(name)
+        self.accreditation.set_role(SURVEYOR, account, True)
+        self.accreditation.set_organisation(account, organisation)
+        boa.env.set_balance(account, COIN_SUPPLY)
+        return account
+
+    def attest(
+        self, surveyor: str, findings: Findings, salt: bytes = SALT, **changes: Any
+    ) -> bytes:
+        """Attest findings as the registry asks; a change of the terms makes it another thing."""
+        parcel = changes.pop("parcel", self.parcel)
+        last = self.registry.attestations_of(self.registry.last_of(parcel))[0]
+        terms = {
+            "schema": keccak(text=SCHEMA_DEFINITION),
+            "subject": parcel,
+            "content": findings.content(parcel, surveyor, salt),
+            "reference": last,
+            "expires": 0,
+            "is_revocable": False,
+            "is_root": False,
+        } | changes
+        id: bytes = self.attestations.attest(tuple(terms.values()), sender=surveyor)
+        return id
+
+    def commit(self, surveyor: str, findings: Findings, **changes: Any) -> bytes:
+        """Attest and take a seat."""
+        attestation = self.attest(surveyor, findings, **changes)
+        self.registry.commit(attestation, sender=surveyor)
+        return attestation
+
+    def reveal(self, surveyor: str, findings: Findings, salt: bytes = SALT) -> None:
+        """Reveal."""
+        self.registry.reveal(self.parcel, astuple(findings), salt, sender=surveyor)
+
+    def survey(self, one: Findings, other: Findings | None = None) -> bytes:
+        """Go through a round; return the parcel's last survey after it."""
+        other = other or one
+        self.commit(self.first, one)
+        self.commit(self.second, other)
+        self.reveal(self.first, one)
+        self.reveal(self.second, other)
+        last: bytes = self.registry.last_of(self.parcel)
+        return last
+
+
+def deploy_field(arbiter: Any = None, terms: SurveyTerms | None = None) -> Field:
+    """
+    Deploy a registry that asks boards, and the real attestations.
+
+    Parameters
+    ----------
+    arbiter
+        Who rules; a board where there is none.
+    terms
+        What is fixed for ever.
+
+    Returns
+    -------
+    Field
+        All of it.
+
+    """
+    backend = BoaBackend()
+    attestations = load("contracts/notary/Attestations.vy")
+    accreditation = load("tests/mocks/AccreditationBoard.vy")
+    parcels = load("tests/mocks/ParcelBoard.vy")
+    arbiter = arbiter or load("tests/mocks/RulingBoard.vy")
+    contracts = (attestations, accreditation, parcels, arbiter)
+    parties = SurveyParties(*(contract.address for contract in contracts))
+    address = deploy_surveys(backend, parties, terms)
+    field = Field(
+        backend.contract("SurveyRegistry", address),
+        *contracts,
+        holder=boa.env.generate_address("holder"),
+        first="",
+        second="",
+    )
+    field.first = field.accredit("first surveyor", b"\x01" * 32)
+    field.second = field.accredit("second surveyor", b"\x02" * 32)
+    boa.env.set_balance(field.holder, COIN_SUPPLY)
+    field.parcels.set_parcel(field.parcel, field.holder, True)
+    return field
