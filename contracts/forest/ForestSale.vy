@@ -8,10 +8,11 @@
 @notice Sells parcels and trees and leases parcels: a provider locks an item for his offer, an
         identified buyer orders and pays within a day, the provider confirms with a certificate
         and delivers, and when both have confirmed the money is his and the item the buyer's.
-@dev Invariants FS-1 to FS-7 in tests/PROPERTIES.md. Modules: forest_offers (terms), forest_orders
-     (states and endings), forest_disputes (the arbiter), purse (credits), sale_revenue (the fee,
-     rounded up). What a ruling gives the buyer rounds down. An item is locked in its registry from
-     the listing to the end; registries, ratings and identities are the domain's own contracts.
+@dev Invariants FS-1 to FS-7 in tests/PROPERTIES.md. Modules: forest_offers (terms), forest_book
+     (records and endings), forest_orders (states), forest_disputes (the arbiter), purse (credits),
+     till (the fee, rounded up). What a ruling gives the buyer rounds down. An item is locked in its
+     registry from the listing to the end; registries, ratings and identities are the domain's own
+     contracts.
 @custom:source CEC-23 CEC-24 CEC-25 CEC-26
 @custom:kill Nothing can be stopped or changed by anyone. A provider takes back his offers, which
              touches no order; one that is shut out by ratings gets no new orders.
@@ -28,37 +29,25 @@ implements: IDealBook
 implements: IForestSale
 implements: IItemTrader
 
+from contracts.modules import forest_book
 from contracts.modules import forest_disputes
 from contracts.modules import forest_offers
 from contracts.modules import forest_orders
 from contracts.modules import one_asset
 from contracts.modules import purse
-from contracts.modules import sale_revenue
+from contracts.modules import till
 
 initializes: one_asset
 initializes: purse
-initializes: sale_revenue[one_asset := one_asset, purse := purse]
+initializes: till[one_asset := one_asset, purse := purse]
 initializes: forest_offers
-initializes: forest_orders[
-    forest_offers := forest_offers,
-    one_asset := one_asset,
-    purse := purse,
-    sale_revenue := sale_revenue,
-]
-initializes: forest_disputes[
-    forest_orders := forest_orders,
-    one_asset := one_asset,
-    purse := purse,
-]
+initializes: forest_book[forest_offers := forest_offers, till := till]
+initializes: forest_orders[forest_book := forest_book, forest_offers := forest_offers, till := till]
+initializes: forest_disputes[forest_book := forest_book, till := till]
 
 exports: one_asset.asset
 exports: (purse.withdraw, purse.push, purse.credit_of, purse.held)
-exports: (
-    sale_revenue.pay_revenue,
-    sale_revenue.revenue,
-    sale_revenue.dividend,
-    sale_revenue.fee_bps,
-)
+exports: (till.pay_revenue, till.revenue, till.dividend, till.fee_bps)
 exports: (
     forest_offers.publish,
     forest_offers.item_locked,
@@ -69,6 +58,7 @@ exports: (
     forest_offers.is_registry,
     forest_offers.is_arbiter,
 )
+exports: (forest_book.order_of, forest_book.parties, forest_book.evidence_of)
 exports: (
     forest_orders.order,
     forest_orders.buy,
@@ -81,9 +71,6 @@ exports: (
     forest_orders.complete,
     forest_orders.refund,
     forest_orders.take_back,
-    forest_orders.order_of,
-    forest_orders.parties,
-    forest_orders.evidence_of,
     forest_orders.next_reservation,
     forest_orders.order_count,
 )
@@ -113,6 +100,6 @@ def __init__(
     @param fee_bps Of what a provider earns.
     """
     one_asset.__init__(asset)
-    sale_revenue.__init__(dividend, fee_bps)
+    till.__init__(dividend, fee_bps)
     forest_offers.__init__(parcels, registries, arbiters, ratings)
     forest_orders.__init__(identities)

@@ -3,10 +3,12 @@
 @title forest_deal
 @license AGPL-3.0-only
 @author The MEVM authors
-@notice The kinds of deals about land and trees, and the states of an order in the order in which
-        it passes them; zero is none.
+@notice The kinds of deals about land and trees, the states of an order in the order in which it
+        passes them, zero being none, and how long a ruling is waited for.
 @custom:source CEC-23 CEC-24
 """
+
+DAY: constant(uint256) = 86_400
 
 # the item passes to the buyer
 SALE: constant(uint256) = 1
@@ -31,3 +33,8 @@ REFUNDED: constant(uint256) = 7
 COMPLETED: constant(uint256) = 8
 # divided as an arbiter ruled, or evenly as he kept silent
 RULED: constant(uint256) = 9
+
+MAX_CASE_TIME: constant(uint256) = 60 * DAY
+# The arbiter's last word may need someone's call, so that it gets this much longer.
+GRACE: constant(uint256) = 3 * DAY
+MAX_RULING_TIME: constant(uint256) = MAX_CASE_TIME + GRACE

@@ -16,15 +16,12 @@ from interfaces import IArbiter
 from interfaces import IForestSale
 
 from contracts.modules import arbiter_call
-from contracts.modules import assets
+from contracts.modules import forest_book
 from contracts.modules import forest_deal
-from contracts.modules import forest_orders
-from contracts.modules import one_asset
-from contracts.modules import purse
+from contracts.modules import till
 
-uses: forest_orders
-uses: one_asset
-uses: purse
+uses: forest_book
+uses: till
 
 DAY: constant(uint256) = 86_400
 BPS: constant(uint256) = 10_000
@@ -47,19 +44,18 @@ def dispute(id: bytes32, complaint: bytes32) -> uint256:
     @return The arbiter's case; zero where the order ended by the even split.
     @custom:source CEC-25
     """
-    forest_orders._check_buyer(id)
-    forest_orders._check_signed(id)
-    due: uint256 = forest_orders._orders[id].due
+    forest_book._check_buyer(id)
+    forest_book._check_signed(id)
+    due: uint256 = forest_book._orders[id].due
     assert block.timestamp <= due, "forest_disputes: too late"
     is_known: bool = False
     cost: uint256 = 0
     is_known, cost = arbiter_call._cost(
-        forest_orders._terms(id).arbiter, one_asset.ASSET.address, forest_orders._price(id)
+        forest_book._terms(id).arbiter, till._asset(), forest_book._price(id)
     )
     assert is_known or block.timestamp + LAST_CHANCE > due, "forest_disputes: no arbiter yet"
     assert msg.value >= cost, "forest_disputes: costs more"
-    purse.held[assets.COIN] += msg.value - cost
-    purse._credit(assets.COIN, msg.sender, msg.value - cost)
+    till._take_cost(cost)
     if not is_known:
         self._divide(id, EVEN)
         return 0
@@ -74,9 +70,9 @@ def execute_ruling(id: bytes32):
     @param id The order.
     @custom:source CEC-25
     """
-    order: IForestSale.Order = forest_orders._orders[id]
+    order: IForestSale.Order = forest_book._orders[id]
     assert order.state == forest_deal.DISPUTED, "forest_disputes: wrong state"
-    ruling: IArbiter.Ruling = arbiter_call._ruling(forest_orders._terms(id).arbiter, order.case_id)
+    ruling: IArbiter.Ruling = arbiter_call._ruling(forest_book._terms(id).arbiter, order.case_id)
     if ruling.is_final:
         self._divide(id, ruling.claimant_bps)
         return
@@ -86,31 +82,31 @@ def execute_ruling(id: bytes32):
 
 @internal
 def _open_case(id: bytes32, cost: uint256, complaint: bytes32) -> uint256:
-    terms: IForestSale.Offer = forest_orders._terms(id)
+    terms: IForestSale.Offer = forest_book._terms(id)
     arbiter: IArbiter = IArbiter(terms.arbiter)
-    forest_orders._orders[id].state = forest_deal.DISPUTED
+    forest_book._orders[id].state = forest_deal.DISPUTED
     case_id: uint256 = extcall arbiter.open_case(
         IArbiter.Case(
             subject=id,
             claimant=msg.sender,
             respondent=terms.provider,
-            asset=one_asset.ASSET.address,
+            asset=till._asset(),
             amount=terms.price,
             evidence_until=block.timestamp + EVIDENCE_TIME,
             default_bps=EVEN,
         ),
         value=cost,
     )
-    latest: uint256 = block.timestamp + forest_orders.MAX_CASE_TIME
-    due: uint256 = min(staticcall arbiter.final_by(case_id), latest) + forest_orders.GRACE
-    forest_orders._orders[id].due = due
-    forest_orders._orders[id].case_id = case_id
+    latest: uint256 = block.timestamp + forest_deal.MAX_CASE_TIME
+    due: uint256 = min(staticcall arbiter.final_by(case_id), latest) + forest_deal.GRACE
+    forest_book._orders[id].due = due
+    forest_book._orders[id].case_id = case_id
     log IForestSale.Disputed(
         order=id,
         arbiter=arbiter.address,
         case_id=case_id,
         complaint=complaint,
-        evidence=forest_orders._evidence_of(id),
+        evidence=forest_book._evidence_of(id),
         due=due,
     )
     return case_id
@@ -118,5 +114,5 @@ def _open_case(id: bytes32, cost: uint256, complaint: bytes32) -> uint256:
 
 @internal
 def _divide(id: bytes32, claimant_bps: uint256):
-    to_buyer: uint256 = forest_orders._price(id) * claimant_bps // BPS
-    forest_orders._end(id, forest_deal.RULED, to_buyer, claimant_bps <= EVEN)
+    to_buyer: uint256 = forest_book._price(id) * claimant_bps // BPS
+    forest_book._end(id, forest_deal.RULED, to_buyer, claimant_bps <= EVEN)

@@ -11,38 +11,28 @@
 
 from interfaces import IForestSale
 from interfaces import IIdentityRegistry
-from interfaces import IItemRegistry
 from interfaces import IParcelRegistry
 
+from contracts.modules import forest_book
 from contracts.modules import forest_deal
 from contracts.modules import forest_offers
-from contracts.modules import one_asset
-from contracts.modules import purse
-from contracts.modules import sale_revenue
+from contracts.modules import till
 
+uses: forest_book
 uses: forest_offers
-uses: one_asset
-uses: purse
-uses: sale_revenue
+uses: till
 
 DAY: constant(uint256) = 86_400
 PAY_TIME: constant(uint256) = DAY
 CONFIRM_TIME: constant(uint256) = 3 * DAY
 # Whoever reserves without paying holds up others, so he may do it only so often.
 RESERVATION_PAUSE: constant(uint256) = 30 * DAY
-MAX_CASE_TIME: constant(uint256) = 60 * DAY
-# The arbiter's last word may need someone's call, so that it gets this much longer.
-GRACE: constant(uint256) = 3 * DAY
-RATING_GAS: constant(uint256) = 150_000
-RATING_GAS_CHECK: constant(uint256) = RATING_GAS * 64 // 63 + 10_000
 MAX_CID: constant(uint256) = 100
 
 IDENTITIES: immutable(IIdentityRegistry)
 
 next_reservation: public(HashMap[address, uint256])  # from when he may reserve without paying
 order_count: public(uint256)
-
-_orders: HashMap[bytes32, IForestSale.Order]
 
 
 @deploy
@@ -90,10 +80,10 @@ def pay(id: bytes32):
     @param id The order.
     @custom:source CEC-24 CEC-26
     """
-    self._check_buyer(id)
+    forest_book._check_buyer(id)
     self._check_identified()
-    assert self._orders[id].state == forest_deal.RESERVED, "forest_orders: wrong state"
-    assert block.timestamp <= self._orders[id].due, "forest_orders: too late"
+    assert forest_book._orders[id].state == forest_deal.RESERVED, "forest_orders: wrong state"
+    assert block.timestamp <= forest_book._orders[id].due, "forest_orders: too late"
     self._pay(id)
 
 
@@ -115,15 +105,15 @@ def cancel(id: bytes32):
     @param id The order.
     @custom:source CEC-24
     """
-    self._check_buyer(id)
-    state: uint256 = self._orders[id].state
+    forest_book._check_buyer(id)
+    state: uint256 = forest_book._orders[id].state
     to_buyer: uint256 = 0
     if state == forest_deal.PAID:
-        to_buyer = self._price(id)
+        to_buyer = forest_book._price(id)
     else:
         assert state == forest_deal.RESERVED, "forest_orders: wrong state"
-    self._free(id, forest_deal.REFUNDED)
-    purse._credit(one_asset.ASSET.address, msg.sender, to_buyer)
+    forest_book._free(id, forest_deal.REFUNDED)
+    till._give_back(msg.sender, to_buyer)
     log IForestSale.Ended(
         order=id,
         state=forest_deal.REFUNDED,
@@ -142,18 +132,18 @@ def confirm(id: bytes32, certificate: bytes32, cid: String[MAX_CID]):
     @param cid Its content id.
     @custom:source CEC-24 CEC-26
     """
-    self._check_provider(id)
+    forest_book._check_provider(id)
     self._check_identified()
     assert certificate != empty(bytes32), "forest_orders: no certificate"
     assert len(cid) > 0, "forest_orders: no content id"
     due: uint256 = self._advance(
-        id, forest_deal.PAID, forest_deal.CONFIRMED, self._terms(id).service_time
+        id, forest_deal.PAID, forest_deal.CONFIRMED, forest_book._terms(id).service_time
     )
-    self._orders[id].certificate = certificate
-    self._orders[id].cid_hash = keccak256(cid)
+    forest_book._orders[id].certificate = certificate
+    forest_book._orders[id].cid_hash = keccak256(cid)
     log IForestSale.Certified(
         order=id,
-        buyer=self._orders[id].buyer,
+        buyer=forest_book._orders[id].buyer,
         provider=msg.sender,
         certificate=certificate,
         cid=cid,
@@ -168,9 +158,9 @@ def deliver(id: bytes32):
     @param id The order.
     @custom:source CEC-24
     """
-    self._check_provider(id)
+    forest_book._check_provider(id)
     due: uint256 = self._advance(
-        id, forest_deal.CONFIRMED, forest_deal.DELIVERED, self._terms(id).inspection_time
+        id, forest_deal.CONFIRMED, forest_deal.DELIVERED, forest_book._terms(id).inspection_time
     )
     log IForestSale.Delivered(order=id, due=due)
 
@@ -183,9 +173,9 @@ def accept(id: bytes32):
     @param id The order.
     @custom:source CEC-23 CEC-24
     """
-    self._check_buyer(id)
-    self._check_signed(id)
-    self._end(id, forest_deal.COMPLETED, 0, True)
+    forest_book._check_buyer(id)
+    forest_book._check_signed(id)
+    forest_book._end(id, forest_deal.COMPLETED, 0, True)
 
 
 @external
@@ -195,9 +185,9 @@ def complete(id: bytes32):
     @param id The order.
     @custom:source CEC-23 CEC-24
     """
-    assert self._orders[id].state == forest_deal.DELIVERED, "forest_orders: wrong state"
-    assert block.timestamp > self._orders[id].due, "forest_orders: too early"
-    self._end(id, forest_deal.COMPLETED, 0, True)
+    assert forest_book._orders[id].state == forest_deal.DELIVERED, "forest_orders: wrong state"
+    assert block.timestamp > forest_book._orders[id].due, "forest_orders: too early"
+    forest_book._end(id, forest_deal.COMPLETED, 0, True)
 
 
 @external
@@ -208,13 +198,13 @@ def refund(id: bytes32):
     @param id The order.
     @custom:source CEC-24
     """
-    state: uint256 = self._orders[id].state
+    state: uint256 = forest_book._orders[id].state
     assert forest_deal.PAID <= state, "forest_orders: wrong state"
     assert state <= forest_deal.DELIVERED, "forest_orders: wrong state"
-    is_over: bool = block.timestamp > self._orders[id].due and state != forest_deal.DELIVERED
+    is_over: bool = block.timestamp > forest_book._orders[id].due and state != forest_deal.DELIVERED
     if not is_over:
-        self._check_provider(id)
-    self._end(id, forest_deal.REFUNDED, self._price(id), False)
+        forest_book._check_provider(id)
+    forest_book._end(id, forest_deal.REFUNDED, forest_book._price(id), False)
 
 
 @external
@@ -227,43 +217,6 @@ def take_back(offer: bytes32):
     assert msg.sender == forest_offers._terms[offer].provider, "forest_orders: not the provider"
     self._check_free(offer)
     forest_offers._unlist(offer)
-
-
-@external
-@view
-def order_of(id: bytes32) -> IForestSale.Order:
-    """
-    @notice Return an order.
-    @param id The order.
-    @return Its record; all empty where there is none.
-    """
-    return self._orders[id]
-
-
-@external
-@view
-def parties(deal: bytes32) -> (address, address, bool):
-    """
-    @notice Return between whom an order is.
-    @param deal The order.
-    @return The buyer, the provider, and whether both have signed: the one by paying, the other by
-            confirming; empty where there is none.
-    @custom:source CEC-26
-    """
-    is_signed: bool = self._orders[deal].certificate != empty(bytes32)
-    return self._orders[deal].buyer, self._terms(deal).provider, is_signed
-
-
-@external
-@view
-def evidence_of(id: bytes32) -> IForestSale.Evidence:
-    """
-    @notice Return where the ledger tells about the subject of an order.
-    @param id The order.
-    @return The item with its registry, the ledger's entry, and the hashes of what was agreed.
-    @custom:source CEC-25
-    """
-    return self._evidence_of(id)
 
 
 @internal
@@ -280,10 +233,10 @@ def _order(offer: bytes32) -> bytes32:
     self.order_count = count
     id: bytes32 = keccak256(abi_encode(chain.id, self, offer, count))
     due: uint256 = block.timestamp + PAY_TIME
-    self._orders[id].offer = offer
-    self._orders[id].buyer = msg.sender
-    self._orders[id].state = forest_deal.RESERVED
-    self._orders[id].due = due
+    forest_book._orders[id].offer = offer
+    forest_book._orders[id].buyer = msg.sender
+    forest_book._orders[id].state = forest_deal.RESERVED
+    forest_book._orders[id].due = due
     forest_offers.order_for[offer] = id
     log IForestSale.Ordered(order=id, offer=offer, buyer=msg.sender, due=due)
     return id
@@ -293,24 +246,24 @@ def _order(offer: bytes32) -> bytes32:
 def _pay(id: bytes32):
     due: uint256 = self._advance(id, forest_deal.RESERVED, forest_deal.PAID, CONFIRM_TIME)
     log IForestSale.Paid(order=id, due=due)
-    purse._take(one_asset.ASSET.address, self._price(id))
+    till._take(forest_book._price(id))
 
 
 @internal
 def _advance(id: bytes32, old_state: uint256, new_state: uint256, time: uint256) -> uint256:
-    assert self._orders[id].state == old_state, "forest_orders: wrong state"
-    assert block.timestamp <= self._orders[id].due, "forest_orders: too late"
+    assert forest_book._orders[id].state == old_state, "forest_orders: wrong state"
+    assert block.timestamp <= forest_book._orders[id].due, "forest_orders: too late"
     due: uint256 = block.timestamp + time
-    self._orders[id].state = new_state
-    self._orders[id].due = due
+    forest_book._orders[id].state = new_state
+    forest_book._orders[id].due = due
     return due
 
 
 @internal
 def _lapse(id: bytes32):
-    assert self._orders[id].state == forest_deal.RESERVED, "forest_orders: taken"
-    assert block.timestamp > self._orders[id].due, "forest_orders: reserved"
-    self._free(id, forest_deal.LAPSED)
+    assert forest_book._orders[id].state == forest_deal.RESERVED, "forest_orders: taken"
+    assert block.timestamp > forest_book._orders[id].due, "forest_orders: reserved"
+    forest_book._free(id, forest_deal.LAPSED)
     log IForestSale.Lapsed(order=id)
 
 
@@ -327,82 +280,6 @@ def _check_free(offer: bytes32):
 
 
 @internal
-def _free(id: bytes32, state: uint256):
-    self._orders[id].state = state
-    self._orders[id].due = 0
-    forest_offers.order_for[self._orders[id].offer] = empty(bytes32)
-
-
-@internal
-def _end(id: bytes32, state: uint256, to_buyer: uint256, is_buyers: bool):
-    """
-    @notice End an order: credit both sides, pass the item on or back, and close the offer.
-    @param id The order, paid and not ended.
-    @param state Its last state.
-    @param to_buyer The buyer's part of the price.
-    @param is_buyers Whether the item passes to the buyer.
-    """
-    buyer: address = self._orders[id].buyer
-    terms: IForestSale.Offer = self._terms(id)
-    to_provider: uint256 = terms.price - to_buyer
-    self._free(id, state)
-    purse._credit(one_asset.ASSET.address, buyer, to_buyer)
-    sale_revenue._earn(terms.provider, to_provider)
-    log IForestSale.Ended(
-        order=id,
-        state=state,
-        to_buyer=to_buyer,
-        to_provider=to_provider,
-        is_buyers=is_buyers,
-    )
-    if self._orders[id].certificate != empty(bytes32):
-        self._grant_rating(id, buyer, terms)
-    if not is_buyers:
-        forest_offers._unlist(self._orders[id].offer)
-        return
-    forest_offers._close(self._orders[id].offer)
-    if terms.kind == forest_deal.LEASE:
-        self._lease_out(buyer, terms)
-    else:
-        extcall IItemRegistry(terms.registry).pass_on(terms.item, buyer)
-
-
-@internal
-def _lease_out(buyer: address, terms: IForestSale.Offer):
-    # The tenure was long enough when the order was made; whoever completes it very late leases
-    # what is left.
-    registry: IParcelRegistry = IParcelRegistry(terms.registry)
-    tenure_end: uint256 = (staticcall registry.parcel(terms.item)).title.tenure_end
-    until: uint256 = block.timestamp + terms.lease_time
-    if tenure_end != 0:
-        until = min(until, tenure_end)
-    if until > block.timestamp:
-        extcall registry.lease_out(terms.item, buyer, until)
-    else:
-        extcall IItemRegistry(terms.registry).unlock(terms.item)
-
-
-@internal
-def _grant_rating(id: bytes32, buyer: address, terms: IForestSale.Offer):
-    # No end depends on the ratings, and nobody can withhold one by giving too little gas.
-    assert msg.gas >= RATING_GAS_CHECK, "forest_orders: too little gas"
-    is_granted: bool = raw_call(
-        forest_offers.RATINGS.address,
-        abi_encode(
-            buyer,
-            terms.provider,
-            id,
-            terms.price,
-            method_id=method_id("grant(address,address,bytes32,uint256)"),
-        ),
-        gas=RATING_GAS,
-        revert_on_failure=False,
-    )
-    if not is_granted:
-        log IForestSale.NotRated(order=id)
-
-
-@internal
 @view
 def _check_lease(offer: bytes32):
     terms: IForestSale.Offer = forest_offers._terms[offer]
@@ -410,7 +287,7 @@ def _check_lease(offer: bytes32):
     assert parcel.leased_until <= block.timestamp, "forest_orders: leased"
     if parcel.title.tenure_end != 0:
         longest: uint256 = PAY_TIME + CONFIRM_TIME + terms.service_time + terms.inspection_time
-        last: uint256 = block.timestamp + longest + MAX_CASE_TIME + GRACE
+        last: uint256 = block.timestamp + longest + forest_deal.MAX_RULING_TIME
         assert last + terms.lease_time <= parcel.title.tenure_end, "forest_orders: tenure too short"
 
 
@@ -419,48 +296,3 @@ def _check_lease(offer: bytes32):
 def _check_identified():
     is_identified: bool = staticcall IDENTITIES.is_identified(msg.sender)
     assert is_identified, "forest_orders: not identified"
-
-
-@internal
-@view
-def _check_buyer(id: bytes32):
-    assert msg.sender == self._orders[id].buyer, "forest_orders: not the buyer"
-
-
-@internal
-@view
-def _check_provider(id: bytes32):
-    assert msg.sender == self._terms(id).provider, "forest_orders: not the provider"
-
-
-@internal
-@view
-def _check_signed(id: bytes32):
-    state: uint256 = self._orders[id].state
-    assert state in [forest_deal.CONFIRMED, forest_deal.DELIVERED], "forest_orders: wrong state"
-
-
-@internal
-@view
-def _terms(id: bytes32) -> IForestSale.Offer:
-    return forest_offers._terms[self._orders[id].offer]
-
-
-@internal
-@view
-def _price(id: bytes32) -> uint256:
-    return forest_offers._terms[self._orders[id].offer].price
-
-
-@internal
-@view
-def _evidence_of(id: bytes32) -> IForestSale.Evidence:
-    terms: IForestSale.Offer = self._terms(id)
-    return IForestSale.Evidence(
-        registry=terms.registry,
-        item=terms.item,
-        record=terms.record,
-        content=terms.content,
-        certificate=self._orders[id].certificate,
-        cid_hash=self._orders[id].cid_hash,
-    )

@@ -44,10 +44,11 @@ def world(provider, buyer, rival):
         identities=load("tests/mocks/IdentityBoard.vy"),
         ratings=load("tests/mocks/RatingBoard.vy"),
         arbiter=load("tests/mocks/RulingBoard.vy"),
+        cec=load("tests/mocks/Puppet.vy"),  # takes any call
         rest_receiver=boa.env.generate_address("rest receiver"),
     )
     place.dividend = load(
-        "contracts/dividend/HolderDividend.vy", place.trees, peg, 7_000, place.rest_receiver
+        "contracts/dividend/HolderDividend.vy", place.cec, peg, 7_000, place.rest_receiver
     )
     place.sale = load(
         "contracts/forest/ForestSale.vy",

@@ -128,14 +128,14 @@ def test_constructor__fixes_the_contracts(world, sale, stranger):
     load("contracts/forest/ForestSale.vy", *good[:6], ZERO, 0)
     for place, value, reason in (
         (0, stranger, "one_asset: no contract"),
-        (0, ZERO, "sale_revenue: other asset"),
+        (0, ZERO, "till: other asset"),
         (1, stranger, "forest_orders: no identities"),
         (2, stranger, "forest_offers: no ratings"),
         (3, ZERO, "forest_offers: no registry"),
         (4, [ZERO], "forest_offers: no registry"),
         (5, [stranger], "forest_offers: no arbiter"),
-        (6, ZERO, "sale_revenue: no receiver"),
-        (7, 201, "sale_revenue: bad fee"),
+        (6, ZERO, "till: no receiver"),
+        (7, 201, "till: bad fee"),
     ):
         arguments = [*good]
         arguments[place] = value
