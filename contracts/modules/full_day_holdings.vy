@@ -117,6 +117,19 @@ def _take_owed(pot: uint256, holder: address, balance: uint256) -> uint256:
 
 
 @internal
+def _take_unearned(pot: uint256) -> uint256:
+    """
+    @notice Take what is carried off the books of a pot that nobody will hold again.
+    @param pot The pot.
+    @return How much its host has to pay elsewhere.
+    """
+    self._roll(pot)
+    amount: uint256 = self._books[pot].today
+    self._books[pot].today = 0
+    return amount
+
+
+@internal
 @view
 def _claimable(pot: uint256, holder: address, balance: uint256) -> uint256:
     of_open_day: Books = self._books[pot]
