@@ -15,7 +15,7 @@ SURVEYOR = 2
 DAY = 86_400
 SALT = b"salt".ljust(32, b"\0")
 NONE = bytes(32)
-COIN_SUPPLY = 10**24
+WEALTH = 10**24
 
 
 @dataclass
@@ -46,12 +46,10 @@ class Field:
         )
         return replace(found, **changes)
 
-    def accredit(self, name: str, organisation: bytes) -> str:
-        """Return a new surveyor."""
-        account: str = boa.env.generate_address(name)
+    def accredit(self, account: str, organisation: bytes) -> str:
+        """Let an account survey for an organisation; where accreditations are a board's."""
         self.accreditation.set_role(SURVEYOR, account, True)
         self.accreditation.set_organisation(account, organisation)
-        boa.env.set_balance(account, COIN_SUPPLY)
         return account
 
     def attest(
@@ -93,16 +91,17 @@ class Field:
         return last
 
 
-def deploy_field(arbiter: Any = None, terms: SurveyTerms | None = None) -> Field:
+def deploy_field(terms: SurveyTerms | None = None, **contracts: Any) -> Field:
     """
-    Deploy a registry that asks boards, and the real attestations.
+    Deploy a registry of surveys; the registries and the arbiter that it asks are boards.
 
     Parameters
     ----------
-    arbiter
-        Who rules; a board where there is none.
     terms
         What is fixed for ever.
+    **contracts
+        By the field's names, contracts to ask instead of a board. The surveyors and the parcel
+        are known where the boards are asked.
 
     Returns
     -------
@@ -111,22 +110,26 @@ def deploy_field(arbiter: Any = None, terms: SurveyTerms | None = None) -> Field
 
     """
     backend = BoaBackend()
-    attestations = load("contracts/notary/Attestations.vy")
-    accreditation = load("tests/mocks/AccreditationBoard.vy")
-    parcels = load("tests/mocks/ParcelBoard.vy")
-    arbiter = arbiter or load("tests/mocks/RulingBoard.vy")
-    contracts = (attestations, accreditation, parcels, arbiter)
-    parties = SurveyParties(*(contract.address for contract in contracts))
-    address = deploy_surveys(backend, parties, terms)
-    field = Field(
-        backend.contract("SurveyRegistry", address),
-        *contracts,
-        holder=boa.env.generate_address("holder"),
-        first="",
-        second="",
+    asked = {
+        name: contracts.get(name) or load(path)
+        for name, path in (
+            ("attestations", "contracts/notary/Attestations.vy"),
+            ("accreditation", "tests/mocks/AccreditationBoard.vy"),
+            ("parcels", "tests/mocks/ParcelBoard.vy"),
+            ("arbiter", "tests/mocks/RulingBoard.vy"),
+        )
+    }
+    parties = SurveyParties(**{name: contract.address for name, contract in asked.items()})
+    registry = backend.contract("SurveyRegistry", deploy_surveys(backend, parties, terms))
+    holder, first, second = (
+        boa.env.generate_address(name) for name in ("holder", "first surveyor", "second surveyor")
     )
-    field.first = field.accredit("first surveyor", b"\x01" * 32)
-    field.second = field.accredit("second surveyor", b"\x02" * 32)
-    boa.env.set_balance(field.holder, COIN_SUPPLY)
-    field.parcels.set_parcel(field.parcel, field.holder, True)
+    field = Field(registry=registry, **asked, holder=holder, first=first, second=second)
+    for account in (holder, first, second):
+        boa.env.set_balance(account, WEALTH)
+    if "accreditation" not in contracts:
+        field.accredit(first, b"\x01" * 32)
+        field.accredit(second, b"\x02" * 32)
+    if "parcels" not in contracts:
+        field.parcels.set_parcel(field.parcel, holder, True)
     return field

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from mevm_suite.forest.failure import ForestError
 from mevm_suite.forest.importer import RECORDS
-from mevm_suite.forest.leaf import NOT_MEASURED, RECORD, WORD, Records, Status
+from mevm_suite.forest.leaf import MAX_SPECIES, NOT_MEASURED, RECORD, WORD, Records, Status
 from mevm_suite.forest.proofs import Forest
 from mevm_suite.forest.volume import FORM, SCALE
 
@@ -156,6 +156,10 @@ def survey_findings(
 
 def _checked_heights(heights: Mapping[str, int]) -> dict[bytes, int]:
     for species, height in heights.items():
+        if not (species.isascii() and 1 <= len(species) <= MAX_SPECIES):
+            raise ForestError(
+                f"expected a species of 1 to {MAX_SPECIES} ASCII characters, got {species!r}"
+            )
         if not 0 < height <= MAX_HEIGHT:
             raise ForestError(f"height of {species}: expected 1 to {MAX_HEIGHT} dm, got {height}")
     return {species.encode("ascii"): height for species, height in heights.items()}

@@ -57,13 +57,6 @@ def test_fuzz_content__is_that_of_the_contract(registry, tree):
     assert Tree.from_json(tree.as_json()) == tree
 
 
-def test_contract__verifies_a_thousand_real_trees(registry, stems):
-    _, forest, _ = stems
-    for place in random.Random(1_000).sample(range(forest.count), 1_000):
-        proof = forest.prove(forest.tree(place).code)
-        assert registry.contains(proof.root, arguments(proof.tree), proof.siblings)
-
-
 @pytest.mark.parametrize(
     "change",
     [

@@ -27,7 +27,7 @@ def registry(_field):
 @pytest.fixture
 def third(field):
     """A surveyor of a third organisation."""
-    return field.accredit("third surveyor", b"\x03" * 32)
+    return field.accredit(boa.env.generate_address("third surveyor"), b"\x03" * 32)
 
 
 @pytest.fixture(autouse=True)

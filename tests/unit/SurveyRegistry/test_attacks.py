@@ -19,7 +19,7 @@ def test_forged_pair__one_surveyor_twice(field):
 
 
 def test_forged_pair__two_of_one_organisation(field):
-    colleague = field.accredit("colleague", b"\x01" * 32)
+    colleague = field.accredit(boa.env.generate_address("colleague"), b"\x01" * 32)
     found = field.findings()
     field.commit(field.first, found)
     with boa.reverts("SurveyRegistry: same organisation"):

@@ -171,7 +171,7 @@ def test_close__bars_who_saw_the_others_findings_and_withheld_his_own(field, reg
     (event,) = events(registry, "Withheld")
     assert (event.surveyor, event.organisation) == (field.second, b"\x02" * 32)
     assert registry.last_of(field.parcel) == NONE
-    colleague = field.accredit("colleague", b"\x02" * 32)
+    colleague = field.accredit(boa.env.generate_address("colleague"), b"\x02" * 32)
     for copier in (field.second, colleague):
         with boa.reverts("SurveyRegistry: barred"):
             field.commit(copier, found)
@@ -193,7 +193,10 @@ def test_close__never_locks_a_parcel(field, registry, third, first_reveals):
         field.commit(third, found)
     boa.env.time_travel(seconds=7 * DAY + 1)
     registry.close(field.parcel)
-    field.first, field.second = third, field.accredit("fourth", b"\x04" * 32)
+    field.first, field.second = (
+        third,
+        field.accredit(boa.env.generate_address("fourth"), b"\x04" * 32),
+    )
     assert field.survey(field.findings()) != NONE
 
 
