@@ -21,6 +21,7 @@ from mevm_suite.audit.accounts_gas import (
 from mevm_suite.audit.commerce_gas import trade_goods
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.audit.forest_logistics_gas import transport_goods
+from mevm_suite.audit.forest_parcel_gas import hold_land
 from mevm_suite.audit.judges_gas import judge, prove_a_fraud
 from mevm_suite.audit.notary_gas import notarise
 from mevm_suite.audit.trust_gas import trust
@@ -346,4 +347,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     freeze_an_account,
     trade_goods,
     transport_goods,
+    hold_land,
 )
