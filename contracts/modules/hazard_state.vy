@@ -17,5 +17,5 @@ REVEALED: constant(uint256) = 3
 CHALLENGED: constant(uint256) = 4
 # what the oracle says never changes again
 FINAL: constant(uint256) = 5
-# too few revealed, or a challenge succeeded: nothing happened
+# too few revealed: it says nothing, and may be reported again
 VOID: constant(uint256) = 6
