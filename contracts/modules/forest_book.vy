@@ -16,13 +16,11 @@ from interfaces import IParcelRegistry
 
 from contracts.modules import forest_deal
 from contracts.modules import forest_offers
+from contracts.modules import rating_grant
 from contracts.modules import till
 
 uses: forest_offers
 uses: till
-
-RATING_GAS: constant(uint256) = 150_000
-RATING_GAS_CHECK: constant(uint256) = RATING_GAS * 64 // 63 + 10_000
 
 _orders: HashMap[bytes32, IForestSale.Order]
 
@@ -94,7 +92,8 @@ def _end(id: bytes32, state: uint256, to_buyer: uint256, is_buyers: bool):
         is_buyers=is_buyers,
     )
     if self._orders[id].certificate != empty(bytes32):
-        self._grant_rating(id, buyer, terms)
+        ratings: address = forest_offers.RATINGS.address
+        rating_grant._grant(ratings, buyer, terms.provider, id, terms.price)
     if not is_buyers:
         forest_offers._unlist(self._orders[id].offer)
         return
@@ -118,26 +117,6 @@ def _lease_out(buyer: address, terms: IForestSale.Offer):
         extcall registry.lease_out(terms.item, buyer, until)
     else:
         extcall IItemRegistry(terms.registry).unlock(terms.item)
-
-
-@internal
-def _grant_rating(id: bytes32, buyer: address, terms: IForestSale.Offer):
-    # No end depends on the ratings, and nobody can withhold one by giving too little gas.
-    assert msg.gas >= RATING_GAS_CHECK, "forest_book: too little gas"
-    is_granted: bool = raw_call(
-        forest_offers.RATINGS.address,
-        abi_encode(
-            buyer,
-            terms.provider,
-            id,
-            terms.price,
-            method_id=method_id("grant(address,address,bytes32,uint256)"),
-        ),
-        gas=RATING_GAS,
-        revert_on_failure=False,
-    )
-    if not is_granted:
-        log IForestSale.NotRated(order=id)
 
 
 @internal

@@ -125,7 +125,7 @@ def test_attack__broken_ratings_stop_no_end(world, sale, bring, buyer, kind):
     id = bring("delivered")
     world.ratings.set_behaviour(kind == "fails", kind == "burns")
     sale.accept(id, sender=buyer, gas=2_000_000)
-    assert "NotRated" in [type(log).__name__ for log in sale.get_logs()]
+    assert "NotGranted" in [type(log).__name__ for log in sale.get_logs()]
     assert sale.order_of(id).state == COMPLETED
 
 
