@@ -55,7 +55,7 @@ def challenge(id: uint256, footprint: uint256[2]) -> uint256:
     @return The arbiter's case.
     @custom:source CEC-41
     """
-    assert events._state(id) == hazard_state.REVEALED, "hazard_challenges: not open to it"
+    assert events._state(id) == hazard_state.REVEALED, "hazard_challenges: not revealed"
     opener: address = events._reports[id].opener
     assert msg.sender != opener, "hazard_challenges: opened it"
     bytewise._check(footprint)

@@ -6,7 +6,7 @@ import pytest
 from mevm_suite.deployment.boa_hazards import deploy_hazards
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def deployed():
     return deploy_hazards()
 
