@@ -27,6 +27,7 @@ implements: ITreeLogistics
 
 from contracts.modules import forest_role
 from contracts.modules import purse
+from contracts.modules import rating_grant
 from contracts.modules import signed_message
 
 initializes: purse
@@ -297,7 +298,7 @@ def _close(id: uint256, facts: ITreeLogistics.Shipment, state: uint256):
 @internal
 def _grant_rating(id: uint256, facts: ITreeLogistics.Shipment, worth: uint256):
     leg: bytes32 = self._leg(id, facts.step + 1)
-    extcall PARTS.ratings.grant(facts.receiver, facts.holder, leg, worth)
+    rating_grant._grant(PARTS.ratings.address, facts.receiver, facts.holder, leg, worth)
 
 
 @internal

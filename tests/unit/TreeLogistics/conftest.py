@@ -1,5 +1,6 @@
 """Transport with real ratings; a board says who is accredited and whose logs there are."""
 
+from functools import partial
 from types import SimpleNamespace
 
 import boa
@@ -95,10 +96,10 @@ def send(transport, roles):
 
 
 @pytest.fixture(scope="module")
-def sign(transport, keys):
+def sign_for(keys):
     """Sign a hand-over; a change names what differs from what the next one is."""
 
-    def sign(signer, id, terms, domain=(), **changes):
+    def sign_for(transport, signer, id, terms, domain=(), **changes):
         facts = transport.shipment(id)
         taker, scan, condition, freight, scanned_at = terms
         message = {
@@ -118,7 +119,13 @@ def sign(transport, keys):
         data["domain"] |= dict(domain)
         return keys[signer].sign_message(encode_typed_data(full_message=data)).signature
 
-    return sign
+    return sign_for
+
+
+@pytest.fixture(scope="module")
+def sign(transport, sign_for):
+    """Sign one of the transport that all tests share."""
+    return partial(sign_for, transport)
 
 
 @pytest.fixture(scope="module")

@@ -143,6 +143,25 @@ def test_late_goods__still_arrive_until_they_are_declared_lost(transport, roles,
     assert transport.shipment(id).state == DELIVERED
 
 
+def test_goods__arrive_even_if_no_rating_is_granted(logistics, money, roles, sign_for):
+    """The ratings do not know this one."""
+    transport = load("contracts/forest/TreeLogistics.vy", logistics.parts)
+    money.approve(transport, FREIGHT, sender=roles.sender)
+    deadline = boa.env.timestamp + DAY
+    id = transport.send_tree(TREE, roles.receiver, DEAL, deadline, FREIGHT, sender=roles.sender)
+    for giver, taker, freight in (
+        (roles.sender, roles.carrier, FREIGHT),
+        (roles.carrier, roles.receiver, 0),
+    ):
+        agreed = (taker, SCAN, CONDITION, freight, boa.env.timestamp)
+        signature = sign_for(transport, taker, id, agreed)
+        transport.hand_over(id, agreed, deadline, signature, sender=giver)
+    refused = logged(transport, "NotGranted")
+    assert (refused.rater, refused.provider) == (roles.receiver, roles.carrier)
+    assert transport.shipment(id).state == DELIVERED
+    assert transport.credit_of(money, roles.carrier) == FREIGHT
+
+
 @pytest.mark.rule("CEC-26")
 @pytest.mark.parametrize("side", ["sender", "receiver"])
 def test_both_sides__must_be_identified(logistics, money, roles, trees, board, side):
