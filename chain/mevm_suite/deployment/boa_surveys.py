@@ -1,13 +1,12 @@
 """Surveyors at work inside titanoboa, for tests and audits."""
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 import boa
 from eth_utils import keccak
 
 from mevm_suite.deployment.boa_backend import BoaBackend
-from mevm_suite.deployment.surveys import SurveyParties, SurveyTerms, deploy_surveys
 from mevm_suite.forest.findings import SCHEMA_DEFINITION, Findings
 from mevm_suite.testing import load
 
@@ -16,6 +15,36 @@ DAY = 86_400
 SALT = b"salt".ljust(32, b"\0")
 NONE = bytes(32)
 WEALTH = 10**24
+
+
+@dataclass(frozen=True)
+class Tolerances:
+    """How far two surveys may be apart: parts of 10,000, and seconds."""
+
+    trees: int = 200
+    diameter: int = 500
+    height: int = 1_000
+    volume: int = 1_000
+    lost_volume: int = 1_000
+    time: int = 60 * DAY
+
+
+@dataclass(frozen=True)
+class Periods:
+    """How long a round waits for a second surveyor, for both to reveal, and for a case."""
+
+    commit: int = 30 * DAY
+    reveal: int = 7 * DAY
+    dispute: int = 7 * DAY
+
+
+@dataclass(frozen=True)
+class SurveyTerms:
+    """What is fixed for ever; the weight of a case is in wei of the coin."""
+
+    weight: int = 100 * 10**18
+    tolerances: Tolerances = field(default_factory=Tolerances)
+    periods: Periods = field(default_factory=Periods)
 
 
 @dataclass
@@ -91,7 +120,9 @@ class Field:
         return last
 
 
-def deploy_field(terms: SurveyTerms | None = None, **contracts: Any) -> Field:
+def deploy_field(
+    terms: SurveyTerms | None = None, backend: BoaBackend | None = None, **contracts: Any
+) -> Field:
     """
     Deploy a registry of surveys; the registries and the arbiter that it asks are boards.
 
@@ -99,6 +130,8 @@ def deploy_field(terms: SurveyTerms | None = None, **contracts: Any) -> Field:
     ----------
     terms
         What is fixed for ever.
+    backend
+        Where the deployment is noted; one of its own unless given.
     **contracts
         By the field's names, contracts to ask instead of a board. The surveyors and the parcel
         are known where the boards are asked.
@@ -109,7 +142,7 @@ def deploy_field(terms: SurveyTerms | None = None, **contracts: Any) -> Field:
         All of it.
 
     """
-    backend = BoaBackend()
+    terms, backend = terms or SurveyTerms(), backend or BoaBackend()
     asked = {
         name: contracts.get(name) or load(path)
         for name, path in (
@@ -119,17 +152,25 @@ def deploy_field(terms: SurveyTerms | None = None, **contracts: Any) -> Field:
             ("arbiter", "tests/mocks/RulingBoard.vy"),
         )
     }
-    parties = SurveyParties(**{name: contract.address for name, contract in asked.items()})
-    registry = backend.contract("SurveyRegistry", deploy_surveys(backend, parties, terms))
+    address = backend.deploy(
+        "SurveyRegistry",
+        *(contract.address for contract in asked.values()),
+        terms.weight,
+        astuple(terms.tolerances),
+        astuple(terms.periods),
+    )
+    registry = backend.contract("SurveyRegistry", address)
+    if not asked["attestations"].is_schema(keccak(text=SCHEMA_DEFINITION)):
+        asked["attestations"].register_schema(SCHEMA_DEFINITION)
     holder, first, second = (
         boa.env.generate_address(name) for name in ("holder", "first surveyor", "second surveyor")
     )
-    field = Field(registry=registry, **asked, holder=holder, first=first, second=second)
+    deployed = Field(registry=registry, **asked, holder=holder, first=first, second=second)
     for account in (holder, first, second):
         boa.env.set_balance(account, WEALTH)
     if "accreditation" not in contracts:
-        field.accredit(first, b"\x01" * 32)
-        field.accredit(second, b"\x02" * 32)
+        deployed.accredit(first, b"\x01" * 32)
+        deployed.accredit(second, b"\x02" * 32)
     if "parcels" not in contracts:
-        field.parcels.set_parcel(field.parcel, holder, True)
-    return field
+        deployed.parcels.set_parcel(deployed.parcel, holder, True)
+    return deployed

@@ -5,8 +5,7 @@ from dataclasses import replace
 import boa
 import pytest
 
-from mevm_suite.deployment.boa_surveys import deploy_field
-from mevm_suite.deployment.surveys import Periods, SurveyTerms, Tolerances
+from mevm_suite.deployment.boa_surveys import Periods, SurveyTerms, Tolerances, deploy_field
 
 DAY, NONE, DISPUTED = 86_400, bytes(32), 3
 BARE = {"trees": 0, "volume": 0, "diameter": 0, "height": 0}
