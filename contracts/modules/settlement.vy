@@ -159,14 +159,16 @@ def settle_second(id: uint256, policy: uint256, survey: bytes32):
 @external
 def lapse_second(id: uint256, policy: uint256):
     """
-    @notice End the wait for a survey after its dead-line; anyone may call.
+    @notice End the wait for a survey after its dead-line, or when nothing is left to be paid;
+            anyone may call.
     @param id The event.
     @param policy The policy.
     @custom:source CEC-42
     """
     claim: IForestInsurance.Claim = self._claims[id][policy]
     assert claim.amount > 0, "settlement: no claim"
-    assert block.timestamp > claim.until, "settlement: too early"
+    if policies._policies[policy].paid < policies._policies[policy].insured:
+        assert block.timestamp > claim.until, "settlement: too early"
     self._end_claim(id, policy, claim.amount)
     log IForestInsurance.SecondLapsed(id=id, policy=policy)
 

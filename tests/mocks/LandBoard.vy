@@ -51,6 +51,11 @@ def set_survey(id: bytes32, parcel: bytes32, volume: uint256, lost: uint256, mea
 
 
 @external
+def move_survey(id: bytes32, parcel: bytes32):
+    self._surveys[id].parcel = parcel
+
+
+@external
 @view
 def parcel(id: bytes32) -> IParcelRegistry.Parcel:
     return self._parcels[id]

@@ -134,6 +134,8 @@ def deploy_insurance(backend: BoaBackend | None = None, **changes: Any) -> Insur
     """
     Deploy pool, products and insurance, with one product on sale for each of two perils.
 
+    The clock goes on to noon of a week's first day.
+
     Parameters
     ----------
     backend
@@ -148,6 +150,7 @@ def deploy_insurance(backend: BoaBackend | None = None, **changes: Any) -> Insur
 
     """
     backend = backend or BoaBackend()
+    boa.env.timestamp += -boa.env.timestamp % WEEK + DAY // 2
     money = load("contracts/token/PeggedToken.vy", "Example yuan", "CNY", 6, backend.sender)
     hazards, land = load("tests/mocks/HazardBoard.vy"), load("tests/mocks/LandBoard.vy")
     forest = created_address(backend.sender, backend.nonce(backend.sender) + 2)
