@@ -53,6 +53,16 @@ exports: (
 from contracts.modules import hex_text
 from contracts.modules import stem_volume
 from contracts.modules import timber_right
+from contracts.modules import tree_word
+
+
+struct Entry:
+    parcel: bytes32
+    survey: bytes32
+    word: uint256  # the tree, by contracts/modules/tree_word.vy
+    promoted_at: uint256
+    felled_at: uint256
+    gone_in: bytes32
 
 
 struct Record:
@@ -100,7 +110,7 @@ SURVEYS: immutable(ISurveyRegistry)
 STOCK: immutable(IGrowingStock)
 BASE_URI: immutable(String[MAX_URI])
 
-_records: HashMap[bytes32, Record]
+_entries: HashMap[bytes32, Entry]
 
 
 @deploy
@@ -147,18 +157,17 @@ def promote(
     """
     parcel: bytes32 = self._surveyed(survey, tree, proof)
     timber_right._check(PARCELS, parcel, msg.sender)
-    assert self._records[tree.code].promoted_at == 0, "TreeTokens: promoted"
+    assert self._entries[tree.code].promoted_at == 0, "TreeTokens: promoted"
     assert tree.status == STANDING, "TreeTokens: does not stand"
     assert staticcall PARCELS.covers(
         parcel, tree.latitude, tree.longitude
     ), "TreeTokens: outside the parcel"
     volume: uint256 = stem_volume._volume(tree.diameter, tree.height)
     assert volume > 0, "TreeTokens: not measured"
-    self._records[tree.code] = Record(
+    self._entries[tree.code] = Entry(
         parcel=parcel,
         survey=survey,
-        tree=tree,
-        volume=volume,
+        word=tree_word._pack(tree),
         promoted_at=block.timestamp,
         felled_at=0,
         gone_in=empty(bytes32),
@@ -181,12 +190,13 @@ def fell(token: uint256):
     """
     assert msg.sender == erc721._owner_of(token), "TreeTokens: not the owner"
     code: bytes32 = convert(token, bytes32)
-    assert self._records[code].gone_in == empty(bytes32), "TreeTokens: gone"
-    self._records[code].felled_at = block.timestamp
+    entry: Entry = self._entries[code]
+    assert entry.gone_in == empty(bytes32), "TreeTokens: gone"
+    self._entries[code].felled_at = block.timestamp
     erc721._burn(token)
-    volume: uint256 = self._records[code].volume
+    volume: uint256 = self._volume_of(code, entry)
     log Felled(code=code, owner=msg.sender, volume=volume)
-    extcall STOCK.fell(self._records[code].parcel, volume, msg.sender)
+    extcall STOCK.fell(entry.parcel, volume, msg.sender)
 
 
 @external
@@ -201,20 +211,20 @@ def review(survey: bytes32, tree: ISurveyRegistry.Tree, proof: DynArray[bytes32,
     @custom:source CEC-21
     """
     parcel: bytes32 = self._surveyed(survey, tree, proof)
-    record: Record = self._records[tree.code]
-    assert record.promoted_at > 0, "TreeTokens: not promoted"
-    assert record.parcel == parcel, "TreeTokens: other parcel"
-    assert record.felled_at == 0, "TreeTokens: felled"
+    entry: Entry = self._entries[tree.code]
+    assert entry.promoted_at > 0, "TreeTokens: not promoted"
+    assert entry.parcel == parcel, "TreeTokens: other parcel"
+    assert entry.felled_at == 0, "TreeTokens: felled"
     if tree.status == STANDING:
-        assert record.gone_in != empty(bytes32), "TreeTokens: not gone"
-        self._records[tree.code].gone_in = empty(bytes32)
+        assert entry.gone_in != empty(bytes32), "TreeTokens: not gone"
+        self._entries[tree.code].gone_in = empty(bytes32)
         log Found(code=tree.code, survey=survey)
-        extcall STOCK.reinstate(parcel, record.volume)
+        extcall STOCK.reinstate(parcel, self._volume_of(tree.code, entry))
     else:
-        assert record.gone_in == empty(bytes32), "TreeTokens: gone"
-        self._records[tree.code].gone_in = survey
+        assert entry.gone_in == empty(bytes32), "TreeTokens: gone"
+        self._entries[tree.code].gone_in = survey
         log Lost(code=tree.code, survey=survey, status=tree.status)
-        extcall STOCK.write_off(parcel, record.volume)
+        extcall STOCK.write_off(parcel, self._volume_of(tree.code, entry))
 
 
 @external
@@ -226,7 +236,19 @@ def record(code: bytes32) -> Record:
     @return The record; all empty where there is none.
     @custom:source CEC-25
     """
-    return self._records[code]
+    entry: Entry = self._entries[code]
+    if entry.promoted_at == 0:
+        return empty(Record)
+    tree: ISurveyRegistry.Tree = tree_word._unpack(code, entry.word)
+    return Record(
+        parcel=entry.parcel,
+        survey=entry.survey,
+        tree=tree,
+        volume=stem_volume._volume(tree.diameter, tree.height),
+        promoted_at=entry.promoted_at,
+        felled_at=entry.felled_at,
+        gone_in=entry.gone_in,
+    )
 
 
 @external
@@ -251,3 +273,10 @@ def _surveyed(
     assert staticcall SURVEYS.last_of(parcel) == survey, "TreeTokens: not the newest survey"
     assert staticcall SURVEYS.contains(survey, tree, proof), "TreeTokens: not in the survey"
     return parcel
+
+
+@internal
+@pure
+def _volume_of(code: bytes32, entry: Entry) -> uint256:
+    tree: ISurveyRegistry.Tree = tree_word._unpack(code, entry.word)
+    return stem_volume._volume(tree.diameter, tree.height)

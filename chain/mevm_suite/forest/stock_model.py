@@ -7,6 +7,7 @@ totals.
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from mevm_suite.forest.leaf import Tree
 from mevm_suite.forest.volume import stem_volume
@@ -63,17 +64,19 @@ class Stock:
 
     def redeem(self, shares: int, account: Hashable, time: int) -> None:
         """Turn certified shares into an account's logs."""
-        volume = self.worth(shares)
+        before, volume = self._worth(), self.worth(shares)
         self.shares -= shares
         self._move(volume, account, time)
+        self._check_worth(before)
 
     def extract(self, tree: Hashable, volume: int) -> None:
         """Take a tree out for free shares."""
         self.divide()
-        cost = self.cost(volume)
+        before, cost = self._worth(), self.cost(volume)
         self.free -= cost
         self.shares -= cost
         self.extracted[tree] = volume
+        self._check_worth(before)
 
     def fell(self, volume: int, account: Hashable, time: int) -> None:
         """Turn a tree that is no longer among the extracted ones into an account's logs."""
@@ -83,6 +86,13 @@ class Stock:
         """Ship an account's logs."""
         self.logs[account] -= volume
         self.shipped += volume
+
+    def _worth(self) -> Fraction:
+        return Fraction(self.standing, self.shares) if self.shares else Fraction(0)
+
+    def _check_worth(self, before: Fraction) -> None:
+        if self.shares and self._worth() < before:
+            raise AssertionError(f"expected others' shares to keep their worth of {before}")
 
     def _move(self, volume: int, account: Hashable, time: int) -> None:
         self.felled.append((time, volume))
