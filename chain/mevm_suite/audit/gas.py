@@ -24,6 +24,7 @@ from mevm_suite.audit.forest_logistics_gas import transport_goods
 from mevm_suite.audit.forest_parcel_gas import hold_land
 from mevm_suite.audit.forest_stock_gas import grow_timber
 from mevm_suite.audit.forest_survey_gas import survey_a_parcel
+from mevm_suite.audit.forest_yield_gas import fund_a_project, share_yield
 from mevm_suite.audit.judges_gas import judge, prove_a_fraud
 from mevm_suite.audit.notary_gas import notarise
 from mevm_suite.audit.trust_gas import trust
@@ -352,4 +353,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     hold_land,
     grow_timber,
     survey_a_parcel,
+    share_yield,
+    fund_a_project,
 )
