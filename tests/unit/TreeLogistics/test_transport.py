@@ -79,6 +79,14 @@ def test_tree__is_sent_by_its_owner_once_at_a_time(transport, roles, send, hand_
     send()
 
 
+def test_log_lot__does_not_free_a_tree_of_the_same_name(transport, board, roles, send, hand_over):
+    id = send()
+    board.fell(TREE, roles.sender, 1)
+    arguments = (TREE, 1, roles.receiver, DEAL, boa.env.timestamp + DAY, 0)
+    hand_over(transport.send_logs(*arguments, sender=roles.sender), roles.receiver)
+    assert transport.shipment_of(TREE) == id
+
+
 @pytest.mark.rule("CEC-27")
 def test_goods__go_back_to_the_sender_who_sends_them_on(
     transport, money, ratings, roles, send, hand_over
