@@ -15,6 +15,7 @@
 """
 
 from interfaces import ICoinDays
+from interfaces import IDealBook
 from interfaces import IHolderDividend
 from interfaces import IIdentityRegistry
 from interfaces import IItemRegistry
@@ -22,24 +23,28 @@ from interfaces import IItemTrader
 from interfaces import IProviderRatings
 from interfaces import IRareSpeciesSale
 
+implements: IDealBook
 implements: IItemTrader
 implements: IRareSpeciesSale
 
 from contracts.modules import one_asset
 from contracts.modules import purse
+from contracts.modules import ranking
 from contracts.modules import rating_grant
 from contracts.modules import till
 
 initializes: one_asset
 initializes: purse
+initializes: ranking
 initializes: till[one_asset := one_asset, purse := purse]
 
 exports: one_asset.asset
+exports: ranking.has_place
 exports: (purse.withdraw, purse.push, purse.credit_of, purse.held)
 exports: (till.pay_revenue, till.revenue, till.dividend, till.fee_bps)
 
 DAY: constant(uint256) = 86_400
-MAX_ITEMS: constant(uint256) = 16
+RANK_BITS: constant(uint256) = 8  # below the number of a sale, in the number of a deal
 MAX_PRICE: constant(uint256) = 2**128
 MAX_WINDOW: constant(uint256) = 30 * DAY
 
@@ -49,11 +54,9 @@ IDENTITIES: immutable(IIdentityRegistry)
 RATINGS: immutable(IProviderRatings)
 
 sale_count: public(uint256)
-has_place: public(HashMap[bytes32, HashMap[address, bool]])
 
 _sales: HashMap[bytes32, IRareSpeciesSale.Sale]
-_items: HashMap[bytes32, DynArray[bytes32, MAX_ITEMS]]
-_places: HashMap[bytes32, DynArray[IRareSpeciesSale.Place, MAX_ITEMS]]
+_items: HashMap[bytes32, DynArray[bytes32, ranking.MAX_PLACES]]
 
 
 @deploy
@@ -107,7 +110,7 @@ def open_sale(price: uint256, content: bytes32, window: uint256, rest_time: uint
     assert rest_time <= MAX_WINDOW, "RareSpeciesSale: bad rest time"
     count: uint256 = self.sale_count + 1
     self.sale_count = count
-    id: bytes32 = keccak256(abi_encode(chain.id, self, count))
+    id: bytes32 = convert(count << RANK_BITS, bytes32)
     terms: IRareSpeciesSale.Sale = empty(IRareSpeciesSale.Sale)
     terms.seller = msg.sender
     terms.price = price
@@ -132,7 +135,7 @@ def item_locked(item: bytes32, holder: address, offer: bytes32):
     self._check_new(offer)
     assert holder == self._sales[offer].seller, "RareSpeciesSale: not the seller"
     rank: uint256 = len(self._items[offer])
-    assert rank < MAX_ITEMS, "RareSpeciesSale: too many"
+    assert rank < ranking.MAX_PLACES, "RareSpeciesSale: too many"
     self._items[offer].append(item)
     log IRareSpeciesSale.Added(sale=offer, item=item, rank=rank)
 
@@ -176,16 +179,13 @@ def apply(id: bytes32) -> uint256:
     self._check_identified()
     assert block.timestamp < self._sales[id].end, "RareSpeciesSale: no window"
     assert msg.sender != self._sales[id].seller, "RareSpeciesSale: own sale"
-    assert not self.has_place[id][msg.sender], "RareSpeciesSale: has applied"
     coin_days: uint256 = staticcall COIN_DAYS.coin_days(msg.sender)
     price: uint256 = self._sales[id].price
     rank: uint256 = 0
     loser: address = empty(address)
-    rank, loser = self._insert(id, coin_days)
-    self.has_place[id][msg.sender] = True
+    rank, loser = ranking._enter(id, msg.sender, coin_days, len(self._items[id]))
     log IRareSpeciesSale.Applied(sale=id, account=msg.sender, coin_days=coin_days, rank=rank)
     if loser != empty(address):
-        self.has_place[id][loser] = False
         log IRareSpeciesSale.PushedOut(sale=id, account=loser)
         till._give_back(loser, price)
     till._take(price)
@@ -221,10 +221,12 @@ def buy(id: bytes32) -> bytes32:
     self._settle(id)
     rank: uint256 = self._sales[id].sold
     assert rank < len(self._items[id]), "RareSpeciesSale: sold out"
+    item: bytes32 = self._items[id][rank]
     self._sales[id].sold = rank + 1
+    ranking._places[id].append(IRareSpeciesSale.Place(account=msg.sender, coin_days=0))
     till._take(self._sales[id].price)
-    self._sell(id, self._items[id][rank], msg.sender)
-    return self._items[id][rank]
+    self._sell(id, rank, item, msg.sender)
+    return item
 
 
 @external
@@ -256,7 +258,7 @@ def sale(id: bytes32) -> IRareSpeciesSale.Sale:
 
 @external
 @view
-def items_of(id: bytes32) -> DynArray[bytes32, MAX_ITEMS]:
+def items_of(id: bytes32) -> DynArray[bytes32, ranking.MAX_PLACES]:
     """
     @notice Return the items of a sale, in the order of the ranks that get them.
     @param id The sale.
@@ -267,13 +269,30 @@ def items_of(id: bytes32) -> DynArray[bytes32, MAX_ITEMS]:
 
 @external
 @view
-def places_of(id: bytes32) -> DynArray[IRareSpeciesSale.Place, MAX_ITEMS]:
+def places_of(id: bytes32) -> DynArray[IRareSpeciesSale.Place, ranking.MAX_PLACES]:
     """
-    @notice Return who gets an item as it stands, first rank first.
+    @notice Return who gets an item as it stands, first rank first, and then who bought the rest.
     @param id The sale.
     @return The places, at most as many as items.
     """
-    return self._places[id]
+    return ranking._places[id]
+
+
+@external
+@view
+def parties(deal: bytes32) -> (address, address, bool):
+    """
+    @notice Return between whom the sale of an item is.
+    @param deal The deal: the number of the sale plus the item's rank.
+    @return The buyer, the seller, and whether the item was sold; empty where it was not.
+    @custom:source CEC-26
+    """
+    number: uint256 = convert(deal, uint256)
+    id: bytes32 = convert((number >> RANK_BITS) << RANK_BITS, bytes32)
+    rank: uint256 = number & (2**RANK_BITS - 1)
+    if rank >= self._sales[id].sold:
+        return empty(address), empty(address), False
+    return ranking._places[id][rank].account, self._sales[id].seller, True
 
 
 @external
@@ -297,64 +316,37 @@ def token() -> address:
 
 
 @internal
-def _insert(id: bytes32, coin_days: uint256) -> (uint256, address):
-    """
-    @notice Put the caller among those who applied.
-    @param id The sale.
-    @param coin_days The caller's.
-    @return His rank, and who has no place any more; the zero address for nobody.
-    """
-    places: DynArray[IRareSpeciesSale.Place, MAX_ITEMS] = self._places[id]
-    loser: address = empty(address)
-    if len(places) == len(self._items[id]):
-        last: IRareSpeciesSale.Place = places[len(places) - 1]
-        assert coin_days > last.coin_days, "RareSpeciesSale: outranked"
-        loser = places.pop().account
-    new: IRareSpeciesSale.Place = IRareSpeciesSale.Place(account=msg.sender, coin_days=coin_days)
-    places.append(new)
-    rank: uint256 = len(places) - 1
-    for step: uint256 in range(MAX_ITEMS):
-        if rank == 0 or places[rank - 1].coin_days >= coin_days:
-            break
-        places[rank] = places[rank - 1]
-        rank -= 1
-    places[rank] = new
-    self._places[id] = places
-    return rank, loser
-
-
-@internal
 def _settle(id: bytes32):
     if self._sales[id].is_settled:
         return
-    places: DynArray[IRareSpeciesSale.Place, MAX_ITEMS] = self._places[id]
-    items: DynArray[bytes32, MAX_ITEMS] = self._items[id]
+    places: DynArray[IRareSpeciesSale.Place, ranking.MAX_PLACES] = ranking._places[id]
+    items: DynArray[bytes32, ranking.MAX_PLACES] = self._items[id]
     self._sales[id].is_settled = True
     self._sales[id].sold = len(places)
     rank: uint256 = 0
     for place: IRareSpeciesSale.Place in places:
-        self._sell(id, items[rank], place.account)
+        self._sell(id, rank, items[rank], place.account)
         rank += 1
 
 
 @internal
-def _sell(id: bytes32, item: bytes32, buyer: address):
+def _sell(id: bytes32, rank: uint256, item: bytes32, buyer: address):
     seller: address = self._sales[id].seller
     price: uint256 = self._sales[id].price
     till._earn(seller, price)
-    log IRareSpeciesSale.Sold(sale=id, item=item, buyer=buyer)
-    deal: bytes32 = keccak256(abi_encode(id, item))
+    deal: bytes32 = convert(convert(id, uint256) | rank, bytes32)
+    log IRareSpeciesSale.Sold(sale=id, item=item, buyer=buyer, deal=deal)
     rating_grant._grant(RATINGS.address, buyer, seller, deal, price)
     extcall REGISTRY.pass_on(item, buyer)
 
 
 @internal
 def _close(id: bytes32):
-    items: DynArray[bytes32, MAX_ITEMS] = self._items[id]
+    items: DynArray[bytes32, ranking.MAX_PLACES] = self._items[id]
     sold: uint256 = self._sales[id].sold
     self._sales[id].is_closed = True
     log IRareSpeciesSale.Closed(sale=id, returned=len(items) - sold)
-    for rank: uint256 in range(sold, len(items), bound=MAX_ITEMS):
+    for rank: uint256 in range(sold, len(items), bound=ranking.MAX_PLACES):
         extcall REGISTRY.unlock(items[rank])
 
 

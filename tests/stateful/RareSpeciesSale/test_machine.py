@@ -118,6 +118,7 @@ class RareSpeciesSaleMachine(RuleBasedStateMachine):
         if self.attempt(is_good, lambda: self.sale.buy(self.id, sender=buyer)):
             self.give_places()
             self.paid_in += self.price
+            self.places.append((buyer, 0))
             self.sell(self.left.pop(0), buyer)
 
     @precondition(lambda self: self.id is not None)

@@ -31,7 +31,7 @@ def test_apply__who_is_outranked_is_credited_at_once(world, sale, holders, start
     assert sale.credit_of(world.peg, holders[3]) == PRICE
     sale.withdraw(world.peg, sender=holders[3])
     assert world.peg.balanceOf(holders[3]) == 10 * PRICE
-    with boa.reverts("RareSpeciesSale: outranked"):
+    with boa.reverts("ranking: outranked"):
         sale.apply(started, sender=holders[3])
 
 
@@ -40,7 +40,7 @@ def test_apply__of_equals_the_earlier_comes_first(sale, holder, started):
     equals = [holder(f"equal {number}", 5) for number in range(4)]
     for account in equals[:3]:
         sale.apply(started, sender=account)
-    with boa.reverts("RareSpeciesSale: outranked"):
+    with boa.reverts("ranking: outranked"):
         sale.apply(started, sender=equals[3])
     assert [place.account for place in sale.places_of(started)] == equals[:3]
 
@@ -55,7 +55,7 @@ def test_apply__coin_days_cannot_be_lent_to_another(world, sale, holder, holders
     for account in holders[1:3]:
         sale.apply(started, sender=account)
     assert [place.account for place in sale.places_of(started)] == holders[:3]
-    with boa.reverts("RareSpeciesSale: outranked"):
+    with boa.reverts("ranking: outranked"):
         sale.apply(started, sender=friend)
 
 
@@ -94,7 +94,7 @@ def test_apply__reverts_if_not_identified_or_again(world, sale, holders, started
     with boa.reverts("RareSpeciesSale: not identified"):
         sale.apply(started, sender=holders[0])
     sale.apply(started, sender=holders[1])
-    with boa.reverts("RareSpeciesSale: has applied"):
+    with boa.reverts("ranking: has applied"):
         sale.apply(started, sender=holders[1])
     with boa.reverts("RareSpeciesSale: own sale"):
         sale.apply(started, sender=seller)

@@ -55,6 +55,24 @@ def test_buy__sells_what_is_left_to_anyone_identified(
     assert sale.credit_of(world.peg, seller) == 3 * (PRICE - FEE)
 
 
+@pytest.mark.rule("CEC-26")
+@pytest.mark.rule("CEC-29")
+def test_parties__are_those_of_an_item_that_was_sold(world, sale, holder, holders, started, seller):
+    sale.apply(started, sender=holders[0])
+    number = int.from_bytes(started, "big")
+    first, second, third = ((number + rank).to_bytes(32, "big") for rank in range(3))
+    assert sale.parties(first) == (ZERO, ZERO, False)
+    boa.env.time_travel(seconds=3 * DAY)
+    guest = holder("guest")
+    sale.buy(started, sender=guest)
+    deals = [log.deal for log in sale.get_logs() if type(log).__name__ == "Sold"]
+    assert deals == [first, second]
+    assert sale.parties(first) == (holders[0], seller, True)
+    assert sale.parties(second) == (guest, seller, True)
+    assert sale.parties(third) == sale.parties(NONE) == (ZERO, ZERO, False)
+    assert (world.ratings.worth_of(first), world.ratings.rater_of(second)) == (PRICE, guest)
+
+
 @pytest.mark.rule("CEC-08")
 def test_close__gives_the_rest_back(world, sale, holder, holders, started, seller, stranger):
     sale.apply(started, sender=holders[0])
@@ -88,7 +106,7 @@ def test_settle__sixteen_items_in_one_call(world, sale, open_sale, holder, selle
     boa.env.time_travel(seconds=DAY)
     for account in accounts[1:]:
         sale.apply(id, sender=account)
-    with boa.reverts("RareSpeciesSale: outranked"):
+    with boa.reverts("ranking: outranked"):
         sale.apply(id, sender=accounts[0])
     boa.env.time_travel(seconds=2 * DAY)
     sale.settle(id, sender=stranger, gas=8_000_000)
