@@ -165,6 +165,15 @@ class Session:
             return
         send(connect(self.rpc, self._signer, pinned=False), calls, self.yes)
 
+    def signing(self) -> "Web3Backend":
+        """Return the chain as it is at any moment, with the key that signs."""
+        from mevm_suite.holder.connection import connect
+        from mevm_suite.holder.failure import Unusable
+
+        if self._signer is None:
+            raise Unusable("a key is needed: --keyfile, --signer or the variable MEVM_PRIVATE_KEY")
+        return connect(self.rpc, self._signer, pinned=False)
+
     def sign(self, message: "SignableMessage") -> bytes:
         """Return the signature of a message, which is no transaction."""
         from mevm_suite.holder.failure import Unusable
