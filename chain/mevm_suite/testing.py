@@ -3,6 +3,7 @@
 Only tests and audits need this module; titanoboa is not a dependency of the suite itself.
 """
 
+import gc
 from functools import cache
 from typing import Any
 
@@ -48,7 +49,14 @@ def deployer(path: str) -> VyperDeployer:
     # Vyper resolves imports from the working directory unless told where the root is.
     boa.interpret.set_search_paths([str(ROOT)])
     boa.interpret.set_cache_dir(BUILD / "boa")
-    return boa.load_partial(str(ROOT / path))
+    # A compiled contract is a million objects that live as long as the process: every collection
+    # of garbage would look at all of them, while they are read and ever after.
+    gc.disable()
+    try:
+        return boa.load_partial(str(ROOT / path))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def load(path: str, *args: Any, **kwargs: Any) -> Any:
