@@ -55,7 +55,9 @@ class Stand:
         return id
 
 
-def deploy_stand(backend: BoaBackend | None = None) -> Stand:
+def deploy_stand(
+    backend: BoaBackend | None = None, parcels: Any = None, surveys: Any = None
+) -> Stand:
     """
     Deploy stock, certificates and trees above one board.
 
@@ -63,6 +65,10 @@ def deploy_stand(backend: BoaBackend | None = None) -> Stand:
     ----------
     backend
         Where deployments are noted; one of its own unless given.
+    parcels
+        A registry of parcels to ask instead of the board.
+    surveys
+        A registry of surveys to ask instead of the board.
 
     Returns
     -------
@@ -75,10 +81,11 @@ def deploy_stand(backend: BoaBackend | None = None) -> Stand:
     board = load("tests/mocks/StandBoard.vy")
     nonce = backend.nonce(backend.sender)
     stock, certificates, trees = (created_address(backend.sender, nonce + n) for n in range(3))
-    known = board.address
-    backend.deploy("GrowingStock", known, known, certificates, trees, carrier)
-    backend.deploy("TimberCertificates", known, stock, known, known, BASE_URI, NOTICE)
-    backend.deploy("TreeTokens", known, known, stock, BASE_URI)
+    land, found = (parcels or board).address, (surveys or board).address
+    terms = (board.address, board.address, BASE_URI, NOTICE)
+    backend.deploy("GrowingStock", land, found, certificates, trees, carrier)
+    backend.deploy("TimberCertificates", land, stock, *terms)
+    backend.deploy("TreeTokens", land, found, stock, BASE_URI)
     return Stand(
         board,
         backend.contract("GrowingStock", stock),
