@@ -22,6 +22,7 @@ from mevm_suite.audit.commerce_gas import trade_goods
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.audit.forest_logistics_gas import transport_goods
 from mevm_suite.audit.forest_parcel_gas import hold_land
+from mevm_suite.audit.forest_sale_gas import identify, sell_land, sell_rare_trees
 from mevm_suite.audit.forest_stock_gas import grow_timber
 from mevm_suite.audit.forest_survey_gas import survey_a_parcel
 from mevm_suite.audit.forest_yield_gas import fund_a_project, share_yield
@@ -355,4 +356,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     survey_a_parcel,
     share_yield,
     fund_a_project,
+    identify,
+    sell_land,
+    sell_rare_trees,
 )
