@@ -57,6 +57,17 @@ def test_claim__finds_a_seat_for_each_cell_of_a_block(land):
             assert land.cells_in(owner, BLOCK) == cells
 
 
+def test_claim__finds_another_seat_for_who_comes_back(land):
+    with boa.env.anchor():
+        for number, cells in ((1, 0b001), (2, 0b010)):
+            land.claim(parcel(number), BLOCK, cells)
+        for number in (1, 2):
+            land.release(parcel(number), BLOCK)
+        land.claim(parcel(2), BLOCK, 0b100)
+        land.claim(parcel(3), BLOCK, 0b001)
+        assert [land.cells_in(parcel(n), BLOCK) for n in (1, 2, 3)] == [0, 0b100, 0b001]
+
+
 @given(st.sets(st.integers(0, 63), min_size=1, max_size=6), st.data())
 def test_fuzz_blocks_in__has_a_bit_for_each_block(land, places, data):
     row, column = 2_500, 5_000

@@ -6,6 +6,7 @@ import pytest
 from mevm_suite.forest import grid
 
 DAY = 86_400
+NORTH = b"north slope".ljust(32, b"\0")
 OTHER = b"south slope".ljust(32, b"\0")
 BLOCK = grid.place(460_000_000, 1_020_000_000)[0]
 CONTENT = b"\x33" * 32
@@ -118,6 +119,10 @@ def test_seats__are_taken_again_when_parcels_leave(parcels, register, holder):
         assert parcels.parcel_at(south, west) == id
     for id in cells:
         parcels.abandon(id, [BLOCK], sender=holder)
-    whole = register({BLOCK: 2**256 - 1}, name=OTHER)
-    assert parcels.cells_in(whole, BLOCK) == 2**256 - 1
-    assert parcels.parcel(whole).cells == 256
+    assert parcels.claimed_in(BLOCK) == 0
+    halves = {}
+    for name, half in ((NORTH, 2**256 - 2**128), (OTHER, 2**128 - 1)):
+        halves[register({BLOCK: half}, name=name)] = half
+    for id, half in halves.items():
+        assert parcels.cells_in(id, BLOCK) == half
+        assert parcels.parcel(id).cells == 128
