@@ -1,7 +1,8 @@
 """Documents by their content ids (CIDs), in blocks that any IPFS node takes.
 
 A document of up to one block is named by the block. A larger one is cut into blocks, and named by
-the block of its manifest, which has a codec of its own: nothing can be taken for the other.
+the block of its manifest, whose links any node follows. That has a codec of its own: neither can be
+taken for the other.
 
 Source: CEC-51.
 """
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 MAX_BLOCK = 2**20
 MAX_DOCUMENT = 2**28
-RAW, MANIFEST = "raw", "json"
+RAW, MANIFEST = "raw", "dag-json"
 HASH = "sha2-256"
 
 _LENGTHS = {59, 61}  # of ids with these codecs
-_ID = rb'"[a-z2-7]{59,61}"'
+_LINK = rb'\{"/":"[a-z2-7]{59,61}"\}'
 _MANIFEST = re.compile(
-    rb'\{"blocks":\[(?P<ids>%b(,%b)*)\],"size":(?P<size>[1-9][0-9]{0,9})\}' % (_ID, _ID)
+    rb'\{"blocks":\[(?P<ids>%b(,%b)*)\],"size":(?P<size>[1-9][0-9]{0,9})\}' % (_LINK, _LINK)
 )
 
 
@@ -38,7 +39,7 @@ def block_id(block: bytes, codec: str = RAW) -> str:
     block
         At most one MiB.
     codec
-        ``raw``, or ``json`` for a manifest.
+        ``raw``, or ``dag-json`` for a manifest.
 
     Returns
     -------
@@ -76,7 +77,7 @@ def codec_of(content_id: str) -> str:
         if str(plain) != content_id or len(cid.raw_digest) != 32:
             raise ValueError
     except (ValueError, KeyError):
-        text = "expected a CID of version 1, raw or json, with SHA2-256, in base32"
+        text = "expected a CID of version 1, raw or dag-json, with SHA2-256, in base32"
         raise DocumentError(f"{text}, got {content_id!r}") from None
     return str(cid.codec.name)
 
@@ -157,7 +158,8 @@ def _checked_block(store: "Store", content_id: str) -> bytes:
 
 
 def _manifest(ids: list[str], size: int) -> bytes:
-    text = json.dumps({"blocks": ids, "size": size}, separators=(",", ":"), sort_keys=True)
+    links = [{"/": each} for each in ids]
+    text = json.dumps({"blocks": links, "size": size}, separators=(",", ":"), sort_keys=True)
     return text.encode("ascii")
 
 
@@ -168,7 +170,7 @@ def _parse_manifest(block: bytes) -> tuple[list[str], int]:
     size = int(found["size"]) if found else 0
     if found is None or not MAX_BLOCK < size <= MAX_DOCUMENT:
         raise DocumentError("not a manifest of a document of several blocks")
-    ids = found["ids"].decode("ascii").strip('"').split('","')
+    ids = re.findall("[a-z2-7]{59,61}", found["ids"].decode("ascii"))
     if len(ids) != -(-size // MAX_BLOCK):
         raise DocumentError("the manifest's size is not that of its blocks")
     if any(codec_of(each) != RAW for each in ids):

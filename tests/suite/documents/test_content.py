@@ -43,7 +43,7 @@ def test_document__is_read_as_it_was_put(folder, size):
     assert get(folder, id) == LARGE[:size]
     blocks = -(-size // MAX_BLOCK) + 1 if size > MAX_BLOCK else 1
     assert len(list(folder.folder.iterdir())) == blocks
-    assert content.codec_of(id) == ("json" if size > MAX_BLOCK else "raw")
+    assert content.codec_of(id) == ("dag-json" if size > MAX_BLOCK else "raw")
 
 
 def test_manifest__is_not_taken_for_a_document(folder):
@@ -87,14 +87,16 @@ def manifests():
     size = MAX_BLOCK + 3
     good = {"blocks": ids, "size": size}
     yield "not a manifest", json.dumps(good)  # with spaces
-    yield "not a manifest", f'{{"size":{size},"blocks":["{ids[0]}","{ids[1]}"]}}'
+    links = ",".join(f'{{"/":"{id}"}}' for id in ids)
+    yield "not a manifest", f'{{"size":{size},"blocks":[{links}]}}'
+    yield "not a manifest", f'{{"blocks":["{ids[0]}","{ids[1]}"],"size":{size}}}'
     yield "not a manifest", content._manifest(ids, size).decode()[:-1]
     yield "not a manifest", content._manifest(ids, True).decode()
     yield "not a manifest", content._manifest(ids[1:], 3).decode()
     yield "not a manifest", content._manifest(ids, 2**28 + 1).decode()
     yield "not a manifest", "[" * 10**5
     yield "size is not that", content._manifest([*ids, ids[1]], size).decode()
-    yield "no raw block", content._manifest([ids[0], block_id(b"{}", "json")], size).decode()
+    yield "no raw block", content._manifest([ids[0], block_id(b"{}", "dag-json")], size).decode()
     yield "not a manifest", content._manifest([ids[0], 7], size).decode()
     yield "not a manifest", content._manifest([], size).decode()
     yield "manifest says", content._manifest(ids, size + 1).decode()
@@ -106,7 +108,7 @@ def test_malformed_manifest__is_refused(reason, text):
     shelf = Shelf()
     for block in (LARGE[:MAX_BLOCK], b"end"):
         shelf.put(block, "raw")
-    id = shelf.put(text.encode(), "json")
+    id = shelf.put(text.encode(), "dag-json")
     with pytest.raises(DocumentError, match=reason):
         get(shelf, id)
 
