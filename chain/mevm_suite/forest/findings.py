@@ -114,7 +114,8 @@ def survey_findings(
     default_heights
         By species, in dm, for trees whose height was not measured.
     previous
-        The inventory of the parcel's survey before, where there is one.
+        The inventory whose root the parcel's last survey has, whoever measured it; its trees are
+        counted with the same default heights.
 
     Returns
     -------
