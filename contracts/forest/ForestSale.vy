@@ -8,7 +8,7 @@
 @notice Sells parcels and trees and leases parcels: a provider locks an item for his offer, an
         identified buyer orders and pays within a day, the provider confirms with a certificate
         and delivers, and when both have confirmed the money is his and the item the buyer's.
-@dev Invariants FS-1 to FS-7 in tests/PROPERTIES.md. Modules: forest_offers (terms), forest_book
+@dev Invariants LT-1 to LT-7 in tests/PROPERTIES.md. Modules: forest_offers (terms), forest_book
      (records and endings), forest_orders (states), forest_disputes (the arbiter), purse (credits),
      till (the fee, rounded up). What a ruling gives the buyer rounds down. An item is locked in its
      registry from the listing to the end; registries, ratings and identities are the domain's own

@@ -37,14 +37,16 @@ def _enter(
         assert coin_days > places[limit - 1].coin_days, "ranking: outranked"
         loser = places.pop().account
         self.has_place[sale][loser] = False
-    rank: uint256 = len(places)
+    last: uint256 = len(places)
+    rank: uint256 = last
     place: IRareSpeciesSale.Place = IRareSpeciesSale.Place(account=account, coin_days=coin_days)
     places.append(place)
-    for step: uint256 in range(MAX_PLACES):
-        if rank == 0 or places[rank - 1].coin_days >= coin_days:
+    for step: uint256 in range(last, bound=MAX_PLACES):
+        above: uint256 = last - step - 1
+        if places[above].coin_days >= coin_days:
             break
-        places[rank] = places[rank - 1]
-        rank -= 1
+        places[rank] = places[above]
+        rank = above
     places[rank] = place
     self._places[sale] = places
     self.has_place[sale][account] = True

@@ -1,4 +1,4 @@
-"""Trees and parcels sold and leased by random parties against a plain model; FS-1 to FS-5."""
+"""Trees and parcels sold and leased by random parties against a plain model; LT-1 to LT-4."""
 
 from dataclasses import dataclass
 
@@ -72,8 +72,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
         self.holders, self.tenants = [self.parties[0]] * 2, [(ZERO, 0)] * 2
         for registry, item in zip(self.registries, self.items, strict=True):
             registry.set_holder(item, self.parties[0])
-        self.listings = [None, None]
-        self.next_reservation = dict.fromkeys(self.parties, 0)
+        self.listings, self.next_reservation = [None, None], dict.fromkeys(self.parties, 0)
 
     def attempt(self, is_good, call):
         """Tell whether the call took effect: it must exactly where the model allows it."""
@@ -100,9 +99,8 @@ class ForestSaleMachine(RuleBasedStateMachine):
             self.listings[number] = Listing(offer, provider, price)
 
     def is_free(self, listing):
-        return listing.order == NONE or (
-            listing.state == RESERVED and boa.env.timestamp > listing.due
-        )
+        is_over = listing.state == RESERVED and boa.env.timestamp > listing.due
+        return is_over or listing.order == NONE
 
     @precondition(lambda self: any(each and self.is_free(each) for each in self.listings))
     @rule(number=ITEMS, by=PARTIES, pays=st.booleans())
@@ -250,7 +248,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
         boa.env.time_travel(seconds=days * DAY)
 
     @invariant()
-    def fs_1_money_in_is_credits_locked_revenue_and_paid_out(self):
+    def lt_1_money_in_is_credits_locked_revenue_and_paid_out(self):
         locked = sum(listing.locked for listing in self.listings if listing)
         held = locked + sum(self.credits.values()) + self.revenue
         assert self.sale.held(self.peg) == self.peg.balanceOf(self.sale) == held
@@ -261,7 +259,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
             assert self.sale.credit_of(self.peg, party) == credit
 
     @invariant()
-    def fs_2_an_item_is_its_holders_and_locked_while_it_is_listed(self):
+    def lt_2_an_item_is_its_holders_and_locked_while_it_is_listed(self):
         for number, registry in enumerate(self.registries):
             listing, parcel = self.listings[number], registry.parcel(self.items[number])
             assert parcel.holder == self.holders[number]
@@ -271,7 +269,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
                 assert self.sale.order_for(listing.offer) == listing.order
 
     @invariant()
-    def fs_3_orders_stand_as_in_the_model(self):
+    def lt_3_orders_stand_as_in_the_model(self):
         for listing in self.listings:
             if listing and listing.order != NONE:
                 order = self.sale.order_of(listing.order)
@@ -279,7 +277,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
                 assert self.sale.parties(listing.order)[2] == listing.is_signed
 
     def teardown(self):
-        """FS-4: time alone, and anyone's calls, end every order and free money and items."""
+        """LT-4: time alone, and anyone's calls, end every order and free money and items."""
         for number, listing in enumerate(self.listings):
             if listing is None:
                 continue

@@ -29,17 +29,18 @@ def test_dispute__freezes_money_item_and_records(
     assert (log.order, log.arbiter, log.case_id) == (id, world.arbiter.address, case_id)
     assert (log.complaint, log.evidence) == (COMPLAINT, sale.evidence_of(id))
     assert log.due == boa.env.timestamp + 63 * DAY
+    offer = sale.order_of(id).offer
     boa.env.time_travel(seconds=40 * DAY)
-    for call in (
-        lambda: sale.refund(id, sender=provider),
-        lambda: sale.complete(id, sender=stranger),
-        lambda: sale.deliver(id, sender=provider),
-        lambda: sale.accept(id, sender=buyer),
-        lambda: sale.take_back(sale.order_of(id).offer, sender=provider),
-        lambda: world.parcels.lock(PARCEL, sale, id, sender=provider),
-        lambda: sale.execute_ruling(id, sender=stranger),
+    for call, reason in (
+        (lambda: sale.refund(id, sender=provider), "forest_orders: wrong state"),
+        (lambda: sale.complete(id, sender=stranger), "forest_orders: wrong state"),
+        (lambda: sale.deliver(id, sender=provider), "forest_orders: wrong state"),
+        (lambda: sale.accept(id, sender=buyer), "forest_book: wrong state"),
+        (lambda: sale.take_back(offer, sender=provider), "forest_orders: taken"),
+        (lambda: world.parcels.lock(PARCEL, sale, id, sender=provider), "ItemBoard: locked"),
+        (lambda: sale.execute_ruling(id, sender=stranger), "forest_disputes: no ruling yet"),
     ):
-        with boa.reverts():
+        with boa.reverts(reason):
             call()
     assert sale.order_of(id).state == DISPUTED
     assert world.parcels.parcel(PARCEL).trader == sale.address
