@@ -1,6 +1,6 @@
 """Surveys, harvests, certificates and trees of two parcels against a plain model.
 
-GS-1 to GS-5, TC-1, TC-2, TT-1 and TT-2 of PROPERTIES.md.
+GS-1 to GS-5, TC-1, TT-1, TT-2 and TT-4 of PROPERTIES.md.
 """
 
 from dataclasses import replace
