@@ -18,6 +18,7 @@ from rich.table import Table
 from benchmarks.peers import ROOT
 from mevm_suite.audit.cec_crowd import CecCrowd
 from mevm_suite.audit.dealer_crowd import CustomerCrowd, DeveloperCrowd
+from mevm_suite.audit.income_crowd import FunderCrowd, YieldCrowd
 from mevm_suite.audit.sale_crowd import BuyerCrowd, MerchantCrowd
 from mevm_suite.audit.scaling import Crowd, gather, measure, spread
 from mevm_suite.audit.trade_crowd import PayerCrowd, TraderCrowd
@@ -36,6 +37,8 @@ CROWDS: tuple[Callable[[], Crowd], ...] = (
     MerchantCrowd,
     CustomerCrowd,
     DeveloperCrowd,
+    YieldCrowd,
+    FunderCrowd,
 )
 WIDTH = 160  # of the wider table, also where the output is no terminal
 MOST_SPREAD = 0.05

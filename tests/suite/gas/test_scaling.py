@@ -8,6 +8,7 @@ from mevm_suite.audit.crowd import record, repeat
 from mevm_suite.audit.dealer_crowd import CustomerCrowd, DeveloperCrowd
 from mevm_suite.audit.escrow_crowd import EscrowCrowd
 from mevm_suite.audit.finding import AuditError
+from mevm_suite.audit.income_crowd import FunderCrowd, YieldCrowd
 from mevm_suite.audit.sale_crowd import BuyerCrowd, MerchantCrowd
 from mevm_suite.audit.scaling import gather, measure, spread
 from mevm_suite.audit.trade_crowd import PayerCrowd, TraderCrowd
@@ -18,6 +19,7 @@ from mevm_suite.testing import load
 MOST = 0.01
 CROWDS = (CecCrowd, TraderCrowd, PayerCrowd)
 CROWDS += (BuyerCrowd, MerchantCrowd, CustomerCrowd, DeveloperCrowd)
+CROWDS += (YieldCrowd, FunderCrowd)
 
 
 def costs(kind, size):
@@ -39,6 +41,8 @@ def costs(kind, size):
         pytest.param(MerchantCrowd, marks=pytest.mark.rule("SEC-52")),
         pytest.param(CustomerCrowd, marks=pytest.mark.rule("CEC-11")),
         pytest.param(DeveloperCrowd, marks=pytest.mark.rule("CEC-10")),
+        pytest.param(YieldCrowd, marks=pytest.mark.rule("CEC-22")),
+        pytest.param(FunderCrowd, marks=pytest.mark.rule("CEC-28")),
     ],
 )
 def test_cost__is_the_same_for_few_and_many_holders_and_days(kind):
