@@ -6,11 +6,14 @@ from mevm_suite.deployment.commerce import deploy_commerce
 from mevm_suite.deployment.commerce_check import ContractCheck, verify_commerce
 from mevm_suite.deployment.community import Community
 from mevm_suite.deployment.deploy import deploy_all, deploy_token
+from mevm_suite.deployment.forest import deploy_forest
+from mevm_suite.deployment.forest_community import ForestCommunity
 from mevm_suite.deployment.market import Market
 from mevm_suite.deployment.record import (
     CommerceDeployment,
     ContractRecord,
     Deployment,
+    ForestDeployment,
     TokenDeployment,
 )
 from mevm_suite.deployment.verify import LineCheck, verify
@@ -23,12 +26,15 @@ __all__ = [
     "ContractCheck",
     "ContractRecord",
     "Deployment",
+    "ForestCommunity",
+    "ForestDeployment",
     "LineCheck",
     "Market",
     "TokenDeployment",
     "claim_due",
     "deploy_all",
     "deploy_commerce",
+    "deploy_forest",
     "deploy_token",
     "verify",
     "verify_commerce",

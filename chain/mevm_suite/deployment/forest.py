@@ -4,20 +4,18 @@ Source: CEC-20..29, CEC-40..42.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Any
 
 from eth_utils import keccak
-from pydantic import Field, model_validator
 
 from mevm_suite.deployment.backend import Backend
-from mevm_suite.deployment.community import Address
 from mevm_suite.deployment.contracts import deploy_at, next_addresses
-from mevm_suite.deployment.record import ContractRecord
+from mevm_suite.deployment.forest_community import ROLES, ForestCommunity
+from mevm_suite.deployment.record import ForestDeployment
 from mevm_suite.forest.findings import SCHEMA_DEFINITION
 from mevm_suite.tables.assignment import NOBODY
 from mevm_suite.tables.economy import bps
 from mevm_suite.tables.forest import Forest, load_forest
-from mevm_suite.tables.schema import StrictModel, Text
 
 SYMBOL = "CEC"
 # In the order of deployment. A contract that asks in its constructor comes after whom it asks.
@@ -28,68 +26,11 @@ CONTRACTS = (
     *("ForestSale", "RareSpeciesSale", "TreeLogistics", "ForestCrowdfunding"),
     *("UnderwritingPool", "HazardOracle", "InsuranceProducts", "ForestInsurance"),
 )
-ROLES = {"registrar": 1, "surveyor": 2, "identity issuer": 3, "carrier": 4, "reporter": 5}
 IDENTITY_DEFINITION = "address account, bytes32 salted_identity"
-
-RoleName = Literal["registrar", "surveyor", "identity issuer", "carrier", "reporter"]
-
-
-class Member(StrictModel):
-    """An account with a role from the start, and for whom it acts."""
-
-    role: RoleName
-    account: Address
-    organisation: Text
-
-
-class ForestCommunity(StrictModel):
-    """
-    What only a deployment knows: who is there from the start, and what the chain has.
-
-    The first arbiter rules on surveys and hazards; providers choose among all. Without a
-    dividend, which takes the asset, nobody pays a fee.
-    """
-
-    governance: Address
-    members: tuple[Member, ...] = Field(max_length=64)
-    asset: Address
-    attestations: Address
-    arbiters: tuple[Address, ...] = Field(min_length=1, max_length=8)
-    coin_days: Address
-    sink: Address
-    dividend: Address = NOBODY
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        organisations: dict[str, str] = {}
-        for member in self.members:
-            known = organisations.setdefault(member.account, member.organisation)
-            if known != member.organisation:
-                raise ValueError(f"{member.account}: expected one organisation for all its roles")
-        return self
-
-
-class ForestDeployment(StrictModel):
-    """The contracts of forests and insurance, and the community that they were made for."""
-
-    community: ForestCommunity
-    contracts: tuple[ContractRecord, ...]
-
-    def address_of(self, contract: str) -> str:
-        """Return where a contract is."""
-        return self.at[contract]
-
-    @property
-    def at(self) -> dict[str, str]:
-        """Return all addresses by contract."""
-        return {each.contract: each.address for each in self.contracts}
-
-
-Hazards = Annotated[Mapping[str, bytes], "roots of hazard tables by peril"]
 
 
 def deploy_forest(
-    backend: Backend, community: ForestCommunity, hazards: Hazards | None = None
+    backend: Backend, community: ForestCommunity, hazards: Mapping[str, bytes] | None = None
 ) -> ForestDeployment:
     """
     Deploy everything that forests need, on the published terms.

@@ -1,11 +1,12 @@
 """The record of a deployment: addresses, blocks, constructor arguments, code hashes."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import ValidationError
 
 from mevm_suite.deployment.community import Community
+from mevm_suite.deployment.forest_community import ForestCommunity
 from mevm_suite.deployment.market import Market
 from mevm_suite.paths import BUILD, ROOT
 from mevm_suite.tables import Assignment
@@ -41,11 +42,16 @@ class TokenDeployment(StrictModel):
     market: Market | None = None
 
 
-class CommerceDeployment(StrictModel):
-    """Trade, trust, judges, accounts and notary, and the community that they were made for."""
+class _ContractsDeployment(StrictModel):
+    """Contracts that were deployed together."""
 
-    community: Community
+    domain: ClassVar[str]
     contracts: tuple[ContractRecord, ...]
+
+    @property
+    def at(self) -> dict[str, str]:
+        """Return all addresses by contract."""
+        return {each.contract: each.address for each in self.contracts}
 
     def address_of(self, contract: str) -> str:
         """
@@ -57,18 +63,32 @@ class CommerceDeployment(StrictModel):
             When it is none of these.
 
         """
-        for each in self.contracts:
-            if each.contract == contract:
-                return each.address
-        raise RecordError(f"no {contract} in the record of commerce")
+        if contract not in self.at:
+            raise RecordError(f"no {contract} in the record of {self.domain}")
+        return self.at[contract]
+
+
+class CommerceDeployment(_ContractsDeployment):
+    """Trade, trust, judges, accounts and notary, and the community that they were made for."""
+
+    domain: ClassVar[str] = "commerce"
+    community: Community
+
+
+class ForestDeployment(_ContractsDeployment):
+    """Forests and insurance, and the community that they were made for."""
+
+    domain: ClassVar[str] = "forests"
+    community: ForestCommunity
 
 
 class Deployment(StrictModel):
-    """All tokens of one chain, and its commerce."""
+    """All tokens of one chain, its commerce and its forests."""
 
     chain_id: int
     tokens: tuple[TokenDeployment, ...]
     commerce: CommerceDeployment | None = None
+    forest: ForestDeployment | None = None
 
     def path(self) -> Path:
         """Return where this record belongs; records of local chains are build products."""

@@ -76,8 +76,8 @@ class Ratings(Part):
 
     time: Duration = Field(ge=DAY, le=365 * DAY)
     full_worth: Whole
-    raters: StrictInt = Field(gt=1, le=100)
-    exclusion: Duration = Field(ge=DAY, le=365 * DAY)
+    raters: StrictInt = Field(ge=3, le=100)
+    exclusion: Duration = Field(ge=DAY, le=180 * DAY)
 
     def terms(self) -> tuple[int, ...]:
         """Return the terms as the contract takes them."""

@@ -8,13 +8,9 @@ from pydantic import ValidationError
 from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.deployment.commerce import deploy_yuan
 from mevm_suite.deployment.contracts import DeploymentError
-from mevm_suite.deployment.forest import (
-    CONTRACTS,
-    ROLES,
-    ForestCommunity,
-    Member,
-    deploy_forest,
-)
+from mevm_suite.deployment.forest import CONTRACTS, deploy_forest
+from mevm_suite.deployment.forest_community import ROLES, ForestCommunity, Member
+from mevm_suite.deployment.record import RecordError
 from mevm_suite.paths import TOKENS
 from mevm_suite.tables import TableError
 from mevm_suite.tables.forest import ASSET_UNIT, load_forest
@@ -55,7 +51,7 @@ def record(backend, community):
 
 def test_deploy__puts_all_where_they_were_computed_to_be(record):
     assert tuple(record.at) == CONTRACTS
-    with pytest.raises(KeyError):
+    with pytest.raises(RecordError, match="no SEC in the record of forests"):
         record.address_of("SEC")
 
 
