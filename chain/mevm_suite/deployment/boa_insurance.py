@@ -13,6 +13,7 @@ from eth_utils import keccak
 from mevm_suite.deployment.backend import created_address
 from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.insurance.hazard_tree import HazardRate, HazardTree
+from mevm_suite.insurance.policy_model import Terms
 from mevm_suite.testing import load
 
 DAY = 86_400
@@ -45,6 +46,9 @@ TERMS: Mapping[str, Any] = {
     "resurvey_time": RESURVEY_TIME,
     "steps": [(2_000, 2_500), (5_000, 5_000), (8_000, 10_000)],
 }
+BOOK_TERMS = Terms(
+    TERMS["steps"], TERMS["first_bps"], WAITING, RESURVEY_TIME, REWARD, PERIL_BPS, REGION_BPS
+)
 
 
 @dataclass
