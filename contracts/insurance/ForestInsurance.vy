@@ -7,7 +7,7 @@
 @author The MEVM authors
 @notice Sells policies against one peril on the part of a parcel that lies in one region, and pays
         by itself what the oracle of hazards and a later survey say.
-@dev Invariants IN-1 to IN-8 in tests/PROPERTIES.md. Modules: exposures (what can be
+@dev Invariants IN-1 to IN-9 in tests/PROPERTIES.md. Modules: exposures (what can be
      claimed, and open events), policies (lists by week), settlement. The pool holds premiums and
      capital; here are only the keepers' rewards.
      A policy goes with the land: whoever holds the parcel is paid, or cancels. So nobody is ever

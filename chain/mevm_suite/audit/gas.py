@@ -20,6 +20,7 @@ from mevm_suite.audit.accounts_gas import (
 )
 from mevm_suite.audit.commerce_gas import trade_goods
 from mevm_suite.audit.finding import AuditError
+from mevm_suite.audit.forest_insurance_gas import insure_forests
 from mevm_suite.audit.forest_logistics_gas import transport_goods
 from mevm_suite.audit.forest_parcel_gas import hold_land
 from mevm_suite.audit.forest_sale_gas import identify, sell_land, sell_rare_trees
@@ -359,4 +360,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     identify,
     sell_land,
     sell_rare_trees,
+    insure_forests,
 )
