@@ -31,7 +31,7 @@ LAPSED: constant(uint256) = 6
 REFUNDED: constant(uint256) = 7
 # the provider was credited
 COMPLETED: constant(uint256) = 8
-# divided as an arbiter ruled, or evenly as he kept silent
+# divided as an arbiter ruled, or undone as it kept silent
 RULED: constant(uint256) = 9
 
 MAX_CASE_TIME: constant(uint256) = 60 * DAY

@@ -7,8 +7,9 @@
 @notice A buyer's complaint between the confirmation and the end of the inspection: money, item
         and, with it, the records of a parcel stay as they are until the arbiter rules.
 @dev Only the buyer complains: a provider loses nothing by a buyer's silence. The arbiter is asked,
-     never obeyed: without a ruling in time the price is divided evenly, and the item goes where a
-     ruling of so much sends it, to the buyer; the provider chose the arbiter.
+     never obeyed: without a ruling in time the deal is undone. Any other end would pay the one who
+     expects the silence: half the price to a provider who chose a weak arbiter, or the item for
+     half the price to a buyer who waits for a moment in which the arbiter fails.
 @custom:source CEC-25
 """
 
@@ -26,6 +27,7 @@ uses: till
 DAY: constant(uint256) = 86_400
 BPS: constant(uint256) = 10_000
 EVEN: constant(uint256) = 5_000
+UNDONE: constant(uint256) = BPS
 EVIDENCE_TIME: constant(uint256) = 3 * DAY
 LAST_CHANCE: constant(uint256) = DAY
 
@@ -41,7 +43,7 @@ def dispute(id: bytes32, complaint: bytes32) -> uint256:
          short failure.
     @param id The order.
     @param complaint Hash of the reasons.
-    @return The arbiter's case; zero where the order ended by the even split.
+    @return The arbiter's case; zero where the order was undone at once.
     @custom:source CEC-25
     """
     forest_book._check_buyer(id)
@@ -57,7 +59,7 @@ def dispute(id: bytes32, complaint: bytes32) -> uint256:
     assert msg.value >= cost, "forest_disputes: costs more"
     till._take_cost(cost)
     if not is_known:
-        self._divide(id, EVEN)
+        self._divide(id, UNDONE)
         return 0
     return self._open_case(id, cost, complaint)
 
@@ -77,7 +79,7 @@ def execute_ruling(id: bytes32):
         self._divide(id, ruling.claimant_bps)
         return
     assert block.timestamp > order.due, "forest_disputes: no ruling yet"
-    self._divide(id, EVEN)
+    self._divide(id, UNDONE)
 
 
 @internal
@@ -93,7 +95,7 @@ def _open_case(id: bytes32, cost: uint256, complaint: bytes32) -> uint256:
             asset=till._asset(),
             amount=terms.price,
             evidence_until=block.timestamp + EVIDENCE_TIME,
-            default_bps=EVEN,
+            default_bps=UNDONE,
         ),
         value=cost,
     )

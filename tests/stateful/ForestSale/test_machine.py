@@ -210,7 +210,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
         self.arbiter.set_ruling(bps is not None, 0, 0, bps or 0)
         is_good = bps is not None or boa.env.timestamp > listing.due
         if self.attempt(is_good, lambda: self.sale.execute_ruling(listing.order)):
-            share = 5_000 if bps is None else bps
+            share = 10_000 if bps is None else bps
             self.finish(number, listing.price * share // 10_000, share <= 5_000)
 
     def finish(self, number, to_buyer, passes):
