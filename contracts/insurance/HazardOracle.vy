@@ -7,7 +7,7 @@
 @author The MEVM authors
 @notice Bonded reporters of different organisations commit to the damage of the blocks of a region
         and reveal it; what holds is the median of each block, unless an arbiter finds otherwise.
-@dev Invariants HO-1 to HO-9 in tests/PROPERTIES.md. Modules: reporter_seats (bonds), hazard_events
+@dev Invariants HO-1 to HO-8 in tests/PROPERTIES.md. Modules: reporter_seats (bonds), hazard_events
      (what holds of an event), hazard_reports (what is said of it), hazard_challenges, footprint
      (arithmetic on 32 blocks at once), one_arbiter, purse (credits and deposits).
      Why lying does not pay: with r reveals the lower median of a block is above what r // 2
