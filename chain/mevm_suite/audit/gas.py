@@ -22,6 +22,7 @@ from mevm_suite.audit.commerce_gas import trade_goods
 from mevm_suite.audit.finding import AuditError
 from mevm_suite.audit.forest_insurance_gas import insure_forests
 from mevm_suite.audit.forest_logistics_gas import transport_goods
+from mevm_suite.audit.forest_oracle_gas import report_hazards
 from mevm_suite.audit.forest_parcel_gas import hold_land
 from mevm_suite.audit.forest_sale_gas import identify, sell_land, sell_rare_trees
 from mevm_suite.audit.forest_stock_gas import grow_timber
@@ -361,4 +362,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     sell_land,
     sell_rare_trees,
     insure_forests,
+    report_hazards,
 )
