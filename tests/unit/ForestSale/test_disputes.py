@@ -94,8 +94,9 @@ def test_execute_ruling__a_silent_arbiter_undoes_the_deal(
     elif kind != "silent":
         world.arbiter.set_ruling(1 if kind == "absurd" else 2, 0, 1, 10_001)
     boa.env.time_travel(seconds=63 * DAY)
-    with boa.reverts("forest_disputes: no ruling yet"):
-        sale.execute_ruling(id, sender=stranger)
+    if kind == "silent":
+        with boa.reverts("forest_disputes: no ruling yet"):
+            sale.execute_ruling(id, sender=stranger)
     boa.env.time_travel(seconds=1)
     sale.execute_ruling(id, sender=stranger)
     assert parts(world, buyer, provider) == [PRICE, 0] and sale.revenue() == 0
