@@ -182,7 +182,8 @@ def _remove(id: uint256, record: IForestInsurance.Policy):
     if not record.is_rewarded:
         self._weeks[peril][region][week].rewards -= 1
     self._policies[id].state = policy_state.OVER
-    self.insured_until[record.parcel][peril] = block.timestamp
+    if self.insured_until[record.parcel][peril] == record.end:  # it was not renewed
+        self.insured_until[record.parcel][peril] = block.timestamp
     exposures._lower(peril, region, record.insured - record.paid)
 
 

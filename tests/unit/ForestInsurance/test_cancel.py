@@ -47,6 +47,18 @@ def test_attack__cancelling_during_an_event(place, forest, policy, holder, state
     forest.cancel(policy, sender=holder)
 
 
+@pytest.mark.rule("CEC-42")
+def test_attack__cancelling_a_policy_that_was_renewed(place, forest, parcel, policy, holder):
+    """The renewal still insures the parcel: no third policy overlaps with it."""
+    boa.env.timestamp = forest.policy(policy).end - WAITING
+    renewal = place.buy(parcel, SUM)
+    boa.env.time_travel(seconds=DAY)
+    forest.cancel(policy, sender=holder)
+    assert forest.insured_until(parcel, FIRE) == forest.policy(renewal).end
+    with boa.reverts("ForestInsurance: is insured"):
+        place.buy(parcel, SUM)
+
+
 def test_cancel__goes_on_where_the_event_is_elsewhere(place, forest, policy, holder):
     place.happen(10_000, 1, region=REGIONS[1])
     place.happen(10_000, 1, peril=2)
