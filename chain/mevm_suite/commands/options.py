@@ -11,7 +11,12 @@ import click
 if TYPE_CHECKING:
     from eth_account.messages import SignableMessage
 
-    from mevm_suite.deployment.record import CommerceDeployment, Deployment, TokenDeployment
+    from mevm_suite.deployment.record import (
+        CommerceDeployment,
+        Deployment,
+        ForestDeployment,
+        TokenDeployment,
+    )
     from mevm_suite.deployment.web3_backend import Signer, Web3Backend
     from mevm_suite.holder.amounts import Amount
     from mevm_suite.holder.output import Form
@@ -125,6 +130,15 @@ class Session:
         if record.commerce is None:
             raise Refused(f"the record of chain {record.chain_id} has no commerce")
         return backend, record.commerce
+
+    def forest(self) -> "tuple[Web3Backend, ForestDeployment]":
+        """Return the chain and the contracts of its forests."""
+        from mevm_suite.holder.failure import Refused
+
+        backend, record = self.connect()
+        if record.forest is None:
+            raise Refused(f"the record of chain {record.chain_id} has no forests")
+        return backend, record.forest
 
     def show_one(self, row: dict[str, Any], title: str) -> None:
         """Write one row; as a table, a line for each of its fields that applies."""
