@@ -50,15 +50,16 @@ def _median(words: DynArray[uint256, MAX_WORDS]) -> uint256:
     @return The word of medians.
     """
     ordered: DynArray[uint256, MAX_WORDS] = words
-    last: uint256 = len(words) - 1
+    last: uint256 = unsafe_sub(len(words), 1)
     middle: uint256 = last // 2
     for rank: uint256 in range(middle + 1, bound=MAX_WORDS):
         least: uint256 = ordered[last]
-        for step: uint256 in range(last - rank, bound=MAX_WORDS):
-            place: uint256 = last - 1 - step
+        place: uint256 = last
+        for _: uint256 in range(unsafe_sub(last, rank), bound=MAX_WORDS):
+            place = unsafe_sub(place, 1)
             other: uint256 = ordered[place]
             lower: uint256 = self._lower(least, other)
-            ordered[place + 1] = least ^ other ^ lower
+            ordered[unsafe_add(place, 1)] = least ^ other ^ lower
             least = lower
         ordered[rank] = least
     return ordered[middle]

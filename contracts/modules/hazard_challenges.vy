@@ -24,8 +24,6 @@ uses: one_arbiter
 uses: purse
 uses: seats
 
-MAX_CHALLENGES: constant(uint256) = 32
-
 CHALLENGE_DEPOSIT: immutable(uint256)
 
 challenge_of: public(HashMap[uint256, IHazardReports.Challenge])
@@ -60,9 +58,9 @@ def challenge(id: uint256, footprint: uint256[2]) -> uint256:
     assert msg.sender != opener, "hazard_challenges: opened it"
     bytewise._check(footprint)
     last: IHazardReports.Challenge = self.challenge_of[id]
-    assert last.count < MAX_CHALLENGES, "hazard_challenges: too many"
     if last.challenger != empty(address):
         self._end(id, last, one_arbiter.NOBODY)
+    # No supply reaches so many doublings that bits would fall out.
     deposit: uint256 = CHALLENGE_DEPOSIT << last.count
     purse._lock(seats.ASSET.address, msg.sender, deposit)
     case_id: uint256 = 0

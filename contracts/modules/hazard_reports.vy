@@ -56,8 +56,7 @@ def commit(id: uint256, commitment: bytes32):
     @custom:source CEC-41 CEC-52
     """
     seat: uint256 = events._seat(id, msg.sender)
-    assert events._state(id) == hazard_state.COMMITTING, "hazard_reports: too late"
-    assert commitment != empty(bytes32), "hazard_reports: no commitment"
+    assert events._state(id) == hazard_state.COMMITTING, "hazard_reports: not the time"
     assert events._commitments[id][seat] == empty(bytes32), "hazard_reports: committed"
     events._commitments[id][seat] = commitment
     log IHazardReports.Committed(id=id, reporter=msg.sender, commitment=commitment)
@@ -74,11 +73,8 @@ def reveal(id: uint256, footprint: uint256[2], salt: bytes32):
     """
     seat: uint256 = events._seat(id, msg.sender)
     revealed: uint256 = events._reports[id].revealed
-    assert events._commitments[id][seat] != empty(bytes32), "hazard_reports: no commitment"
     assert revealed >> seat & 1 == 0, "hazard_reports: revealed"
-    opened_at: uint256 = events._reports[id].opened_at
-    assert block.timestamp >= opened_at + events.COMMIT_PERIOD, "hazard_reports: too early"
-    assert block.timestamp < events._revealed_at(id), "hazard_reports: too late"
+    assert events._state(id) == hazard_state.REVEALING, "hazard_reports: not the time"
     digest: bytes32 = self._commitment_of(id, msg.sender, footprint, salt)
     assert digest == events._commitments[id][seat], "hazard_reports: other footprint"
     bytewise._check(footprint)

@@ -38,7 +38,7 @@ UNBONDING: immutable(uint256)
 
 fines: public(uint256)
 
-_seats: IReporterSeats.Seat[SEATS]
+_seats: HashMap[uint256, IReporterSeats.Seat]
 _numbers: HashMap[address, uint256]  # the seat's number and one
 
 

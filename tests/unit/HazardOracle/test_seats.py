@@ -101,7 +101,7 @@ def test_attack__seat_reuse(hazards, oracle):
     assert oracle.seat_of(heir) == 0
     with boa.reverts("HazardOracle: too late"):
         oracle.punish_absent(id, heir)
-    with boa.reverts("hazard_reports: too late"):
+    with boa.reverts("hazard_reports: not the time"):
         hazards.commit(id, heir, footprint())
 
 
