@@ -3,7 +3,7 @@
 For tests and audits: titanoboa is not a dependency of the suite itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,7 +134,11 @@ class Insurance:
             pass
 
 
-def deploy_insurance(backend: BoaBackend | None = None, **changes: Any) -> Insurance:
+def deploy_insurance(
+    backend: BoaBackend | None = None,
+    oracle: Callable[[Any, str], Any] | None = None,
+    **changes: Any,
+) -> Insurance:
     """
     Deploy pool, products and insurance, with one product on sale for each of two perils.
 
@@ -144,6 +148,8 @@ def deploy_insurance(backend: BoaBackend | None = None, **changes: Any) -> Insur
     ----------
     backend
         Where deployments are noted; one of its own unless given.
+    oracle
+        Deploys the oracle of hazards for a token and a pool; a board unless given.
     **changes
         What differs from the usual terms of the products.
 
@@ -156,9 +162,11 @@ def deploy_insurance(backend: BoaBackend | None = None, **changes: Any) -> Insur
     backend = backend or BoaBackend()
     boa.env.timestamp += -boa.env.timestamp % WEEK + DAY // 2
     money = load("contracts/token/PeggedToken.vy", "Example yuan", "CNY", 6, backend.sender)
-    hazards, land = load("tests/mocks/HazardBoard.vy"), load("tests/mocks/LandBoard.vy")
-    forest = created_address(backend.sender, backend.nonce(backend.sender) + 2)
-    pool = backend.deploy("UnderwritingPool", money.address, forest, NOTICE)
+    land = load("tests/mocks/LandBoard.vy")
+    first = backend.nonce(backend.sender) + 1
+    pool, _, forest = (created_address(backend.sender, first + n) for n in range(3))
+    hazards = oracle(money, pool) if oracle else load("tests/mocks/HazardBoard.vy")
+    backend.deploy("UnderwritingPool", money.address, forest, NOTICE)
     products = backend.deploy("InsuranceProducts")
     board = land.address
     parts = (hazards.address, pool, products, board, board, board)
