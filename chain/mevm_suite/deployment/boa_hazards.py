@@ -3,7 +3,7 @@
 Not imported by the package: boa is a test tool.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,11 +119,16 @@ class Hazards:
         return int(self.oracle.credit_of(self.peg, account))
 
 
-def deploy_hazards(reporters: int = 5) -> Hazards:
+def fine_board(peg: Any) -> Any:
+    """Deploy what stands for the pool of underwriters."""
+    return load("tests/mocks/FineBoard.vy", peg)
+
+
+def deploy_hazards(make_pool: Callable[[Any], Any] = fine_board, reporters: int = 5) -> Hazards:
     """Deploy the oracle with boards around it, and seat reporters of as many organisations."""
     peg = load("tests/mocks/PeggedToken.vy", 6)
     accreditation = load("tests/mocks/AccreditationBoard.vy")
-    pool = load("tests/mocks/FineBoard.vy", peg)
+    pool = make_pool(peg)
     arbiter = load("tests/mocks/RulingBoard.vy")
     arbiter.set_terms(FEE, boa.env.timestamp + 4 * DAY)
     amounts = (WEIGHT, BOND, ALARM, DEPOSIT, COMMIT, REVEAL)

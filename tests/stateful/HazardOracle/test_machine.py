@@ -43,7 +43,7 @@ def said(pair):
 class HazardOracleMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
-        self.hazards = deploy_hazards(6)
+        self.hazards = deploy_hazards(reporters=6)
         self.oracle = self.hazards.oracle
         self.people = self.hazards.reporters
         self.challenger = self.hazards.rich("challenger")

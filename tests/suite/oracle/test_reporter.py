@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from requests.exceptions import ConnectionError
+from web3.exceptions import BadFunctionCallOutput
 
 from mevm_suite.oracle.footprints import NOTHING, footprints
 from mevm_suite.oracle.observations import SourceError
@@ -151,3 +153,24 @@ def test_step__opens_nothing_out_of_time(world, reporter, fire):
 
 def test_step__opens_nothing_without_a_seat(world, reporter, fire):
     assert reporter(6, Known(fire)).step() == []
+
+
+def test_run__goes_on_when_the_node_fails_for_a_moment(world, reporter, fire, monkeypatch):
+    running, waited = reporter(OPENER, Known(fire)), []
+    step, failures = running.step, [ConnectionError("refused"), BadFunctionCallOutput("syncing")]
+
+    def step_or_fail():
+        if failures:
+            raise failures.pop(0)
+        return step()
+
+    def wait(seconds):
+        waited.append(seconds)
+        if len(waited) == 4:
+            raise Crash
+
+    monkeypatch.setattr(running, "step", step_or_fail)
+    with pytest.raises(Crash):
+        running.run(7, wait)
+    assert waited == [7] * 4
+    assert any(world.oracle_as(OPENER).read("committed", 1, world.account(OPENER)))

@@ -3,9 +3,11 @@
 import boa
 import pytest
 
-from mevm_suite.deployment.boa_hazards import ALARM, BOND, DEPOSIT, footprint
+from mevm_suite.deployment.boa_hazards import ALARM, BOND, DEPOSIT, deploy_hazards, footprint
+from mevm_suite.testing import load
 
 DAY = 86_400
+POOL = "contracts/insurance/UnderwritingPool.vy"
 FINE = BOND // 10
 REWARD = FINE // 5
 
@@ -170,6 +172,17 @@ def test_early_cap__counts_no_bonds_that_liars_have_yet_to_lose(hazards, oracle,
     boa.env.timestamp = oracle.hazard(id).settled_from + 7 * DAY
     others = [hazards.report([lie] * 5, region=region) for region in range(4, 8)]
     assert oracle.early_cap(others[-1]) == 3 * BOND // 8
+
+
+def test_donate_fines__adds_to_the_capital_of_the_pool():
+    with boa.env.anchor():
+        hazards = deploy_hazards(lambda peg: load(POOL, peg, boa.env.generate_address(), DAY))
+        id = hazards.report([])
+        oracle, pool = hazards.oracle, hazards.pool
+        for absent in hazards.reporters:
+            oracle.punish_absent(id, absent)
+        oracle.donate_fines()
+        assert pool.capital() == hazards.peg.balanceOf(pool) == 5 * (FINE - REWARD)
 
 
 @pytest.mark.rule("CEC-41")
