@@ -19,8 +19,7 @@ ORACLE = click.option(
     "address",
     type=ADDRESS,
     envvar="MEVM_HAZARD_ORACLE",
-    required=True,
-    help="Address of the oracle of hazards.",
+    help="Address of the oracle of hazards.  [default: the deployment's]",
 )
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -30,11 +29,17 @@ def oracle() -> None:
     """Report what happened to forests, with a bond."""
 
 
-def _oracle(session: Session, address: str) -> "Oracle":
+def _place(session: Session, address: str | None) -> str:
+    from mevm_suite.oracle.contract import CONTRACT
+
+    return session.forest()[1].address_of(CONTRACT) if address is None else address
+
+
+def _oracle(session: Session, address: str | None) -> "Oracle":
     from mevm_suite.holder.connection import connect
     from mevm_suite.oracle.contract import Oracle
 
-    return Oracle(connect(session.rpc), address)
+    return Oracle(connect(session.rpc), _place(session, address))
 
 
 @oracle.command()
@@ -42,7 +47,7 @@ def _oracle(session: Session, address: str) -> "Oracle":
 @click.option("--seats", is_flag=True, help="Show who reports, instead of the events.")
 @click.option("--last", type=click.IntRange(1), default=20, show_default=True)
 @reading
-def status(session: Session, address: str, seats: bool, last: int) -> None:
+def status(session: Session, address: str | None, seats: bool, last: int) -> None:
     """Show the last events, or the seats."""
     from mevm_suite.oracle.status import event_rows, seat_rows
 
@@ -57,7 +62,7 @@ def status(session: Session, address: str, seats: bool, last: int) -> None:
 @ORACLE
 @click.argument("amount", type=click.IntRange(1))
 @writing
-def join(session: Session, address: str, amount: int) -> None:
+def join(session: Session, address: str | None, amount: int) -> None:
     """Take a seat with a bond of AMOUNT, in the smallest unit; or add to the bond."""
     from mevm_suite.oracle.status import join_calls
 
@@ -67,7 +72,7 @@ def join(session: Session, address: str, amount: int) -> None:
 @oracle.command()
 @ORACLE
 @writing
-def leave(session: Session, address: str) -> None:
+def leave(session: Session, address: str | None) -> None:
     """Report no new events; said again when the bond is free, take it out."""
     from mevm_suite.oracle.status import leave_calls
 
@@ -81,7 +86,9 @@ def leave(session: Session, address: str) -> None:
 @click.option("--poll", type=click.FloatRange(1), default=60, show_default=True, help="Seconds.")
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
 @writing
-def run(session: Session, address: str, source: str, state: Path, poll: float, once: bool) -> None:
+def run(
+    session: Session, address: str | None, source: str, state: Path, poll: float, once: bool
+) -> None:
     """Report what a data source says: open events, commit, reveal, and have faults punished."""
     import logging
 
@@ -96,9 +103,9 @@ def run(session: Session, address: str, source: str, state: Path, poll: float, o
         observations = open_source(source)
     except SourceError as error:
         raise Unusable(f"--source: {error}") from None
-    backend = session.signing()
-    journal = Journal(state, f"{backend.chain_id} {address} {backend.sender}")
-    reporter = Reporter(Oracle(backend, address), observations, journal)
+    backend, place = session.signing(), _place(session, address)
+    journal = Journal(state, f"{backend.chain_id} {place} {backend.sender}")
+    reporter = Reporter(Oracle(backend, place), observations, journal)
     if once:
         for line in reporter.step():
             click.echo(line)

@@ -5,7 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from mevm_suite.commands.options import Session
 from mevm_suite.commands.oracle import oracle
+from mevm_suite.deployment.record import ContractRecord, ForestDeployment
 from mevm_suite.deployment.web3_backend import Web3Backend
 from mevm_suite.holder import connection
 
@@ -24,9 +26,10 @@ def mevm(world, monkeypatch):
 
     monkeypatch.setattr(connection, "connect", connect)
 
-    def mevm(*arguments, number=ME, fails=0):
+    def mevm(*arguments, number=ME, fails=0, is_told=True):
         key = None if number is None else world.keys[number]
-        environment = {"MEVM_PRIVATE_KEY": key, "MEVM_HAZARD_ORACLE": world.oracle}
+        place = world.oracle if is_told else None
+        environment = {"MEVM_PRIVATE_KEY": key, "MEVM_HAZARD_ORACLE": place}
         result = CliRunner().invoke(oracle, list(map(str, arguments)), env=environment)
         assert result.exit_code == fails, result.output
         return result.output
@@ -73,3 +76,12 @@ def test_leave__waits_for_the_bond(world, mevm):
     mevm("join", STAKE, "--yes")
     mevm("join", 1, "--yes")
     assert world.bond(ME) == STAKE + 1
+
+
+def test_status__finds_the_oracle_in_the_record(world, mevm, monkeypatch):
+    place = {"contract": "HazardOracle", "address": world.oracle}
+    contracts = (ContractRecord(**place, block=0, arguments=(), code_hash=""),)
+    record = ForestDeployment.model_construct(contracts=contracts)
+    monkeypatch.setattr(Session, "forest", lambda self: (world.backend(ME), record))
+    seats = json.loads(mevm("status", "--seats", "--json", is_told=False))
+    assert [seat["reporter"] for seat in seats] == [world.account(n) for n in range(5)]
