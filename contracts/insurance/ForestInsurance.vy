@@ -147,31 +147,24 @@ def buy(
     quote: IInsuranceProducts.Quote = staticcall settlement.PRODUCTS.quote(
         product, region, insured, days, rate, proof
     )
-    assert quote.premium <= max_premium, "ForestInsurance: premium too high"
+    assert quote.premium <= max_premium, "ForestInsurance: too expensive"
     exposures._check_quiet(quote.peril, region)
     # The oracle's events are of whole days in UTC; so is the cover.
     start: uint256 = (block.timestamp + quote.waiting + DAY - 1) // DAY * DAY
     end: uint256 = start + days * DAY
     assert policies.insured_until[parcel][quote.peril] <= start, "ForestInsurance: is insured"
     blocks: uint256 = self._check_interest(parcel, region, insured, end, quote.unit_price)
-    id: uint256 = policies._add(
-        IForestInsurance.Policy(
-            product=product,
-            peril=quote.peril,
-            parcel=parcel,
-            region=region,
-            blocks=blocks,
-            insured=insured,
-            paid=0,
-            start=start,
-            end=end,
-            rate=0,
-            place=0,
-            state=policy_state.OPEN,
-            open_claims=0,
-            is_rewarded=False,
-        )
-    )
+    policy: IForestInsurance.Policy = empty(IForestInsurance.Policy)
+    policy.product = product
+    policy.peril = quote.peril
+    policy.parcel = parcel
+    policy.region = region
+    policy.blocks = blocks
+    policy.insured = insured
+    policy.start = start
+    policy.end = end
+    policy.state = policy_state.OPEN
+    id: uint256 = policies._add(policy)
     log IForestInsurance.PolicyBought(
         policy=id,
         product=product,
@@ -272,11 +265,11 @@ def _check_interest(
     land: IParcelRegistry.Parcel = staticcall settlement.PARCELS.parcel(parcel)
     assert land.holder == msg.sender, "ForestInsurance: not the holder"
     assert staticcall IDENTITIES.is_identified(msg.sender), "ForestInsurance: not identified"
-    assert staticcall settlement.PARCELS.is_free(parcel), "ForestInsurance: parcel is not free"
+    assert staticcall settlement.PARCELS.is_free(parcel), "ForestInsurance: not free"
     tenure_end: uint256 = land.title.tenure_end
-    assert tenure_end == 0 or end <= tenure_end, "ForestInsurance: tenure ends before"
+    assert tenure_end == 0 or end <= tenure_end, "ForestInsurance: tenure ends"
     blocks: uint256 = staticcall settlement.PARCELS.blocks_in(parcel, region)
-    assert blocks != 0, "ForestInsurance: not in the region"
+    assert blocks != 0, "ForestInsurance: not there"
     last: bytes32 = staticcall settlement.SURVEYS.last_of(parcel)
     assert last != empty(bytes32), "ForestInsurance: not surveyed"
     survey: ISurveyRegistry.Survey = staticcall settlement.SURVEYS.survey(last)

@@ -84,7 +84,7 @@ def deposit(amount: uint256, min_shares: uint256) -> uint256:
     total: uint256 = self.total_shares
     shares: uint256 = amount * (total + VIRTUAL_SHARES) // (self._capital() + 1)
     assert shares > 0 and shares >= min_shares, "UnderwritingPool: too few shares"
-    assert total + shares <= MAX_SHARES, "UnderwritingPool: too many shares"
+    assert total + shares <= MAX_SHARES, "UnderwritingPool: worthless"
     self.total_shares = total + shares
     self.shares_of[msg.sender] += shares
     self._funds += amount
@@ -376,4 +376,4 @@ def _capacity() -> uint256:
 @internal
 @view
 def _check_insurer():
-    assert msg.sender == INSURER.address, "UnderwritingPool: not the insurer"
+    assert msg.sender == INSURER.address, "UnderwritingPool: not insurer"

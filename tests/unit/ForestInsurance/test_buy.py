@@ -130,15 +130,15 @@ def test_buy__keeps_the_limits_of_peril_and_region(place, parcel, holder):
         (lambda p, parcel, h: p.land.set_identified(h, False), "ForestInsurance: not identified"),
         (
             lambda p, parcel, h: p.land.set_free(parcel, False),
-            "ForestInsurance: parcel is not free",
+            "ForestInsurance: not free",
         ),
         (
             lambda p, parcel, h: p.land.set_tenure_end(parcel, boa.env.timestamp + 100 * DAY),
-            "ForestInsurance: tenure ends before",
+            "ForestInsurance: tenure ends",
         ),
         (
             lambda p, parcel, h: p.land.set_parcel(parcel, h, 100, REGIONS[0], 0),
-            "ForestInsurance: not in the region",
+            "ForestInsurance: not there",
         ),
         (lambda p, parcel, h: p.products.close(1), "InsuranceProducts: not open"),
     ],
@@ -158,7 +158,7 @@ def test_buy__reverts_if_the_terms_are_not_met(place, forest, parcel, holder, st
     with boa.reverts("ForestInsurance: not the holder"):
         place.buy(parcel, SUM, sender=stranger)
     order = place.order(parcel, SUM, 100, REGIONS[0])
-    with boa.reverts("ForestInsurance: premium too high"):
+    with boa.reverts("ForestInsurance: too expensive"):
         forest.buy(*order, place.products.premium(1, SUM, 100, RATE) - 1, sender=holder)
 
 

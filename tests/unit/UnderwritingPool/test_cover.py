@@ -129,7 +129,7 @@ def test_pay__takes_from_what_is_locked(
     ],
 )
 def test_cover__is_the_insurers(pool, stranger, function, arguments):
-    with boa.reverts("UnderwritingPool: not the insurer"):
+    with boa.reverts("UnderwritingPool: not insurer"):
         getattr(pool, function)(*arguments, sender=stranger)
 
 

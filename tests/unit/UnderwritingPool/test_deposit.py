@@ -35,7 +35,7 @@ def test_deposit__reverts_if_the_shares_are_worthless(place, pool, deposit, writ
     deposit(loser, 2**80)
     write(2**80)
     pool.pay(loser, 2**80, **as_insurer)
-    with boa.reverts("UnderwritingPool: too many shares"):
+    with boa.reverts("UnderwritingPool: worthless"):
         deposit(loser, 2**80)
 
 
