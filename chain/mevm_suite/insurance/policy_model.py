@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from mevm_suite.insurance.pool_model import PoolModel, Premium
-from mevm_suite.insurance.premium import BPS, Steps, payout_bps
+from mevm_suite.insurance.premium import BPS, Steps, payout
 
 DAY = 86_400
 WEEK = 7 * DAY
@@ -190,9 +190,7 @@ class Book:
 
     def parts(self, policy: Policy, event: Event) -> tuple[int, int]:
         """Return what an event pays a policy: at once, and after a survey."""
-        payout = policy.insured * payout_bps(self.terms.steps, event.damage) // BPS
-        first = payout * self.terms.first_bps // BPS
-        return first, payout - first
+        return payout(policy.insured, self.terms.steps, self.terms.first_bps, event.damage)
 
     def pay(self, policy: Policy, due: int, now: int) -> int:
         """Pay a policy's holder as far as the sum allows, and return how much."""

@@ -1,4 +1,4 @@
-"""What cover costs, and what it pays: the integer formulas of ForestInsurance.vy."""
+"""What cover costs, and what it pays: the integer formulas of InsuranceProducts.vy."""
 
 from collections.abc import Sequence
 
@@ -55,3 +55,29 @@ def payout_bps(steps: Steps, damage: int) -> int:
         if damage >= threshold:
             paid = payout
     return paid
+
+
+def payout(insured: int, steps: Steps, first_bps: int, damage: int) -> tuple[int, int]:
+    """
+    Return both parts of a payout.
+
+    Parameters
+    ----------
+    insured
+        The sum insured, in the smallest unit of the asset.
+    steps
+        As for ``payout_bps``.
+    first_bps
+        The part that needs no survey, in basis points.
+    damage
+        Mean damage of the insured blocks, in basis points.
+
+    Returns
+    -------
+    tuple[int, int]
+        What is paid at once, rounded down, and what when a survey has found the loss.
+
+    """
+    whole = insured * payout_bps(steps, damage) // BPS
+    first = whole * first_bps // BPS
+    return first, whole - first
