@@ -5,13 +5,15 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from eth_account import Account
+from eth_account.messages import encode_typed_data
 from eth_utils import keccak, to_checksum_address
 
 from mevm.cli.main import main
@@ -21,10 +23,20 @@ from mevm.server.server import Server
 from mevm_suite.commands.trade import trade
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import Community, Deployment, deploy_commerce, deploy_token
+from mevm_suite.deployment.cec import deploy_cec
 from mevm_suite.deployment.commerce import deploy_yuan
+from mevm_suite.deployment.forest import deploy_forest
+from mevm_suite.deployment.forest_community import ForestCommunity, Member
 from mevm_suite.deployment.web3_backend import Web3Backend
+from mevm_suite.forest.findings import SCHEMA_DEFINITION, Findings, survey_findings
+from mevm_suite.forest.grid import Claims, claims_of_positions, count_cells, region_of
+from mevm_suite.forest.importer import RECORDS, import_forest
+from mevm_suite.forest.leaf import RECORD
+from mevm_suite.forest.stand import Stand, write_mapping, write_stand
+from mevm_suite.forest.titles import Consent, Registry, Title, registration_to_sign
 from mevm_suite.holder.connection import connect
 from mevm_suite.holder.signers import KeySigner
+from mevm_suite.insurance.hazard_tree import HazardRate, HazardTree
 from mevm_suite.tables import Share, load_table
 
 DAY = 86_400
@@ -65,19 +77,21 @@ class Chain:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[Node, str]]:
+def serving(accounts: int = 5) -> Iterator[tuple[Node, str]]:
     """Run a node that seals at once, behind HTTP."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    node = Node(NodeSettings(timestamp=START, now=lambda: START, account_count=5))
+    node = Node(NodeSettings(timestamp=START, now=lambda: START, account_count=accounts))
     server = Server(Dispatcher(node), port=0)
     asyncio.run_coroutine_threadsafe(server.start(), loop).result(10)
-    yield node, f"http://127.0.0.1:{server.port}"
-    asyncio.run_coroutine_threadsafe(server.stop(), loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.close()
+    try:
+        yield node, f"http://127.0.0.1:{server.port}"
+    finally:
+        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
 
 
 @pytest.fixture(scope="session")
@@ -229,4 +243,201 @@ def shop(square: Square) -> Any:
     request = square.backend.w3.provider.make_request
     snapshot = request("evm_snapshot", [])["result"]
     yield square
+    assert request("evm_revert", [snapshot])["result"] is True
+
+
+# Who is who on the chain with forests, by account. The arbiter's committee: 0, 14 and 15.
+WHO = (
+    *("governance", "holder", "buyer", "registrar", "surveyor", "second", "issuer", "carrier"),
+    *(f"reporter {n}" for n in range(1, 6)),
+    *("underwriter", "stranger", "helper"),
+)
+ROLE_OF = {"issuer": "identity issuer", "second": "surveyor"}
+ACCREDITED = ("registrar", "surveyor", "second", "issuer", "carrier", *WHO[8:13])
+FORTUNE = 10_000_000 * 10**6
+FIRE_RATE = 20_000  # parts per million a year
+WEST = 101.0
+
+
+class ForestChain(Square):
+    """A chain with forests; accounts are named as in `WHO`."""
+
+    parcel: bytes  # the holder's: surveyed, for timber and yield
+    folder: Path  # its inventory
+    claims: Claims
+    rates: list[HazardRate]  # of fire, in the hazard table of product 1
+
+    @property
+    def at(self) -> dict[str, str]:
+        return self.record.forest.at
+
+    @property
+    def community(self) -> ForestCommunity:
+        return self.record.forest.community
+
+    def of(self, who: str) -> str:
+        return self.account(WHO.index(who))
+
+    def do(self, who: str, contract: str, function: str, *args: Any) -> None:
+        """Send a transaction to a contract of the record, or one that the record's ask."""
+        others = {"PeggedToken": self.community.asset, "Attestations": self.community.attestations}
+        address = {**others, **self.at}[contract]
+        self.signed_by(WHO.index(who)).transact(contract, address, function, *args)
+
+    def call(self, contract: str, function: str, *args: Any) -> Any:
+        return self.backend.call(contract, self.at[contract], function, *args)
+
+    def yuan(self, who: str) -> int:
+        return int(
+            self.backend.call("PeggedToken", self.community.asset, "balanceOf", self.of(who))
+        )
+
+    def run(self, group: Any, who: str | None, *words: Any, **options: Any) -> Result:
+        """Run a command, also one of a group in the group; without `who`, with no key."""
+        key = None if who is None else self.keys[WHO.index(who)]
+        given = ["--rpc", self.url, "--deployment", str(self.path), *["--yes"][: who is not None]]
+        environment = {"MEVM_PRIVATE_KEY": key, "MEVM_KEY_PASSWORD": None, "COLUMNS": "250"}
+        command = [*map(str, words), *given]
+        return CliRunner(mix_stderr=False).invoke(group, command, env=environment, **options)
+
+    def ok(self, group: Any, who: str | None, *words: Any) -> str:
+        result = self.run(group, who, *words)
+        assert result.exit_code == 0, result.stderr or result.exception
+        return result.stdout
+
+    def refused(self, group: Any, who: str | None, *words: Any, code: int = 1) -> str:
+        result = self.run(group, who, *words)
+        assert result.exit_code == code, result.output
+        return result.stderr
+
+    def rows(self, group: Any, *words: Any) -> Any:
+        return json.loads(self.ok(group, None, *words, "--json"))
+
+    def plant(self, folder: Path, parcel: bytes, trees: int = 100, west: float = WEST) -> Path:
+        """Make a stand and import it for a parcel; return the inventory."""
+        folder.mkdir(exist_ok=True)
+        csv, mapping, out = folder / "stand.csv", folder / "mapping.yaml", folder / "inventory"
+        write_stand(Stand(trees=trees, west=west), csv)
+        write_mapping(mapping, "A stand", "0x" + parcel.hex())
+        import_forest(csv, mapping, out)
+        return out
+
+    def identify(self, who: str) -> None:
+        """Have the issuer identify an account."""
+        account = self.of(who)
+        schema = self.call("IdentityRegistry", "schema")
+        subject = bytes(12) + bytes.fromhex(account[2:])
+        attestation = self._attest(
+            "issuer", schema, subject, keccak(os.urandom(32)), is_fixed=False
+        )
+        self.do(who, "IdentityRegistry", "register", attestation)
+
+    def land(self, who: str, name: str, claims: Claims, classes: int = 3) -> bytes:
+        """Register a parcel, as the registrar signed it."""
+        registry = Registry(self.backend.chain_id, self.at["ParcelRegistry"])
+        registrar = Account.from_key(self.keys[WHO.index("registrar")])
+        title = Title(keccak(text=name), "CN-53", 0, classes)
+        consent = Consent(
+            self.call("ParcelRegistry", "nonces", registrar.address), self.backend.timestamp + DAY
+        )
+        word, place = keccak(text=name), self.of(who)
+        message = registration_to_sign(registry, place, word, title, claims, consent)
+        signature = registrar.sign_message(encode_typed_data(full_message=message)).signature
+        words = (word, title.fields(), count_cells(claims), list(claims.items()))
+        consented = (registrar.address, consent.deadline, bytes(signature))
+        self.do(who, "ParcelRegistry", "register", *words, *consented)
+        return bytes(self.call("ParcelRegistry", "parcel_id", place, word))
+
+    def survey(self, parcel: bytes, folder: Path, **changes: Any) -> bytes:
+        """Have two surveyors find what an inventory holds, but for changes; return the survey."""
+        now, document = self.backend.timestamp, keccak(text="report")
+        found, _ = survey_findings(folder, measured_at=now, document=document)
+        found = Findings(**vars(found) | changes)
+        last = self.call("SurveyRegistry", "last_of", parcel)
+        reference = self.call("SurveyRegistry", "attestations_of", last)[0]
+        schema, salt = keccak(text=SCHEMA_DEFINITION), keccak(text="salt")
+        for who in ("surveyor", "second"):
+            content = found.content(parcel, self.of(who), salt)
+            attestation = self._attest(who, schema, parcel, content, reference)
+            self.do(who, "SurveyRegistry", "commit", attestation)
+        for who in ("surveyor", "second"):
+            self.do(who, "SurveyRegistry", "reveal", parcel, astuple(found), salt)
+        return bytes(self.call("SurveyRegistry", "last_of", parcel))
+
+    def _attest(
+        self,
+        who: str,
+        schema: bytes,
+        subject: bytes,
+        content: bytes,
+        reference: bytes = bytes(32),
+        is_fixed: bool = True,
+    ) -> bytes:
+        terms = (schema, subject, content, reference, 0, not is_fixed, False)
+        self.do(who, "Attestations", "attest", terms)
+        place = self.community.attestations
+        return bytes(self.backend.call("Attestations", place, "last_of", schema, subject))
+
+
+def _positions(folder: Path) -> Any:
+    trees = np.fromfile(folder / RECORDS, RECORD)
+    return zip(trees["latitude"].tolist(), trees["longitude"].tolist(), strict=True)
+
+
+@pytest.fixture(scope="session")
+def woods(tmp_path_factory: Any) -> Any:
+    """Forests on a chain of their own, with one parcel; holder and buyer are identified."""
+    with serving(len(WHO)) as (node, url):
+        keys = ["0x" + (node.accounts.key(each) or b"").hex() for each in node.accounts.addresses()]
+        backend = connect(url, KeySigner(Account.from_key(keys[0])), pinned=False)
+        chain = ForestChain(node, url, backend, Any, Path(), keys, START)
+        folder = tmp_path_factory.mktemp("forest")
+        chain.claims = claims_of_positions(_positions(chain.plant(folder / "x", bytes(32))))
+        regions = sorted({region_of(block)[0] for block in chain.claims})
+        chain.rates = [HazardRate(1, region, FIRE_RATE) for region in regions]
+        chain.record = _deploy_forest(chain)
+        chain.path = chain.record.save(folder / "1337.json")
+        for who in WHO:
+            chain.do("governance", "PeggedToken", "mint", chain.of(who), FORTUNE)
+        for who in ("holder", "buyer"):
+            chain.identify(who)
+        chain.parcel = chain.land("holder", "north", chain.claims)
+        chain.folder = chain.plant(folder, chain.parcel)
+        chain.survey(chain.parcel, chain.folder)
+        yield chain
+
+
+def _deploy_forest(chain: ForestChain) -> Deployment:
+    backend, first = chain.backend, chain.of("governance")
+    yuan = deploy_yuan(backend, first)
+    table = load_table("CEC")
+    assignment = example_assignment(table, START + DAY, first, first)
+    shares = (Share(beneficiary=to_checksum_address(chain.of("buyer"))),)
+    lines = assignment.lines | dict.fromkeys(LINES, shares)
+    cec = deploy_cec(backend, table, assignment.model_copy(update={"lines": lines}), yuan)
+    committee = [first, chain.account(14), chain.account(15)]
+    places = {each.contract: each.address for each in cec.system}
+    community = ForestCommunity(
+        governance=first,
+        members=tuple(
+            Member(role=ROLE_OF.get(who, who.split()[0]), account=chain.of(who), organisation=who)
+            for who in ACCREDITED
+        ),
+        asset=yuan,
+        attestations=backend.deploy("Attestations"),
+        arbiters=(backend.deploy("CommitteeArbiter", committee, 3 * DAY, 10**15),),
+        coin_days=cec.token.address,
+        sink=backend.deploy("FeeSink", yuan, 7 * DAY),
+        dividend=places["HolderDividend"],
+    )
+    forest = deploy_forest(backend, community, {"fire": HazardTree.of(chain.rates).root})
+    return Deployment(chain_id=backend.chain_id, tokens=(cec,), forest=forest)
+
+
+@pytest.fixture
+def forest_chain(woods: ForestChain) -> Any:
+    """The same for every test: what a test does is taken back."""
+    request = woods.backend.w3.provider.make_request
+    snapshot = request("evm_snapshot", [])["result"]
+    yield woods
     assert request("evm_revert", [snapshot])["result"] is True
