@@ -328,7 +328,7 @@ class ForestChain(Square):
         schema = self.call("IdentityRegistry", "schema")
         subject = bytes(12) + bytes.fromhex(account[2:])
         attestation = self._attest(
-            "issuer", schema, subject, keccak(os.urandom(32)), is_fixed=False
+            "issuer", schema, subject, keccak(text=f"identity of {who}"), is_fixed=False
         )
         self.do(who, "IdentityRegistry", "register", attestation)
 
