@@ -4,13 +4,21 @@ Only tests and audits need this module; titanoboa is not a dependency of the sui
 """
 
 import gc
+import pickle
 from functools import cache
+from importlib.metadata import version
+from os import getpid
+from pathlib import Path
 from typing import Any
 
 import boa
 from boa.contracts.vyper.vyper_contract import VyperDeployer
+from vyper.ir.compile_ir import assembly_to_evm
 
+from mevm_suite.deployment.compiler import fingerprint
 from mevm_suite.paths import BUILD, ROOT
+
+CACHE = BUILD / "titanoboa"
 
 
 class _NoTrace(dict[Any, Any]):
@@ -46,17 +54,47 @@ def deployer(path: str) -> VyperDeployer:
         Deploys with ``.deploy(*args)``, attaches with ``.at(address)``.
 
     """
-    # Vyper resolves imports from the working directory unless told where the root is.
-    boa.interpret.set_search_paths([str(ROOT)])
-    boa.interpret.set_cache_dir(BUILD / "boa")
     # A compiled contract is a million objects that live as long as the process: every collection
     # of garbage would look at all of them, while they are read and ever after.
     gc.disable()
     try:
-        return boa.load_partial(str(ROOT / path))
+        return _kept(ROOT / path)
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _kept(source: Path) -> VyperDeployer:
+    """
+    Read a compiled contract from the disk, or compile it and keep it there.
+
+    titanoboa's own cache is off: it misses changes in what an imported module imports, and
+    analyses every contract anew before it looks.
+    """
+    folder = CACHE / source.relative_to(ROOT).with_suffix("")
+    path = folder / f"{fingerprint(source)}-{version('titanoboa')}.pickle"
+    try:
+        return pickle.loads(path.read_bytes())
+    except FileNotFoundError:
+        made = _compile(source)
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{getpid()}")
+    draft.write_bytes(pickle.dumps(made))
+    draft.replace(path)
+    for other in folder.glob("*.pickle"):
+        if other != path:
+            other.unlink(missing_ok=True)
+    return made
+
+
+def _compile(source: Path) -> VyperDeployer:
+    # Vyper resolves imports from the working directory unless told where the root is.
+    boa.interpret.set_search_paths([str(ROOT)])
+    boa.interpret.disable_cache()
+    made = boa.load_partial(str(source))
+    # which titanoboa leaves to its cache
+    made.compiler_data.source_map = assembly_to_evm(made.compiler_data.assembly_runtime)[1]
+    return made
 
 
 def load(path: str, *args: Any, **kwargs: Any) -> Any:

@@ -113,12 +113,17 @@ def _compile_into_cache(contract: str) -> str:
     return compiled(contract).contract
 
 
-def _cached(source: Path) -> Path:
-    """Return where the result is kept, by all that it depends on."""
+def fingerprint(source: Path) -> str:
+    """Return a digest of all that the compiler makes a contract of, and of the compiler."""
     digest = sha256(repr((VYPER, EVM_VERSION, version("vyper"), version("snekmate"))).encode())
     for path in sorted(_with_imports(source)):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    return CACHE / f"{source.stem}-{digest.hexdigest()[:16]}.json"
+    return digest.hexdigest()[:16]
+
+
+def _cached(source: Path) -> Path:
+    """Return where the result is kept."""
+    return CACHE / f"{source.stem}-{fingerprint(source)}.json"
 
 
 def _with_imports(source: Path) -> set[Path]:
@@ -137,7 +142,7 @@ def _with_imports(source: Path) -> set[Path]:
 def _sources() -> dict[str, list[Path]]:
     """Return all sources by their stems, which imports name."""
     sources: dict[str, list[Path]] = {}
-    for folder in (CONTRACTS, ROOT / "interfaces"):
+    for folder in (CONTRACTS, ROOT / "interfaces", ROOT / "tests" / "mocks"):
         for path in folder.rglob("*.vy*"):
             sources.setdefault(path.stem, []).append(path)
     return sources

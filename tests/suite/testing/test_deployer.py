@@ -1,0 +1,77 @@
+"""Contracts for tests are kept compiled, and never older than any source that they are made of."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mevm_suite import testing
+from mevm_suite.deployment import compiler
+from mevm_suite.testing import deployer
+
+PRAGMA = "# pragma version ==0.4.3\n\n"
+NUMBERS = PRAGMA + "NUMBER: constant(uint256) = {}\n"
+SUMS = """from contracts.modules import numbers
+
+
+@internal
+@pure
+def _sum() -> uint256:
+    return numbers.NUMBER + 1
+"""
+CONTRACT = """from contracts.modules import sums
+
+
+@external
+@view
+def number() -> uint256:
+    return sums._sum()
+"""
+PATH = "contracts/Summed.vy"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Put a contract, its module and the module's module into a folder of their own."""
+    modules = tmp_path / "contracts" / "modules"
+    modules.mkdir(parents=True)
+    (modules / "numbers.vy").write_text(NUMBERS.format(1))
+    (modules / "sums.vy").write_text(PRAGMA + SUMS)
+    (tmp_path / PATH).write_text(PRAGMA + CONTRACT)
+    for module in (testing, compiler):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
+        monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(compiler, "CONTRACTS", tmp_path / "contracts")
+    yield tmp_path
+    compiler._sources.cache_clear()
+
+
+def _number() -> int:
+    """Deploy the contract as a new process does."""
+    compiler._sources.cache_clear()
+    return deployer.__wrapped__(PATH).deploy().number()
+
+
+def _kept(project: Path) -> list[Path]:
+    return list((project / "cache").rglob("*.*"))
+
+
+def test_deployer__follows_a_change_in_a_module_of_a_module(project: Path) -> None:
+    assert _number() == 2
+    (project / "contracts" / "modules" / "numbers.vy").write_text(NUMBERS.format(2))
+    assert _number() == 3
+
+
+def test_deployer__keeps_only_the_newest(project: Path) -> None:
+    _number()
+    before = _kept(project)
+    (project / "contracts" / "modules" / "numbers.vy").write_text(NUMBERS.format(2))
+    _number()
+    assert len(before) == len(_kept(project)) == 1
+    assert before != _kept(project)
+
+
+def test_deployer__compiles_only_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = _number()
+    monkeypatch.delattr(testing, "_compile")
+    assert _number() == first
