@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mevm_suite.commands.options import AmountType
+
 if TYPE_CHECKING:
     from mevm_suite.holder.amounts import Amount
     from mevm_suite.holder.asset import Asset
 
+ALL = "all"
 _ID = re.compile(r"0x[0-9a-fA-F]{64}")
 
 
@@ -64,9 +67,20 @@ class DurationType(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
+class AllOrAmountType(AmountType):
+    """An amount of tokens, or all of them."""
+
+    name = "amount or 'all'"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> "Amount":
+        """Return the amount in wei; the word for all."""
+        return value if value == ALL else super().convert(value, param, ctx)
+
+
 ID = IdType()
 CONTENT = ContentType()
 DURATION = DurationType()
+ALL_OR_AMOUNT = AllOrAmountType()
 
 
 def in_units(amount: int, asset: "Asset") -> "Amount":

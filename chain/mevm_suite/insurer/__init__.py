@@ -1,0 +1,1 @@
+"""What holders of policies, keepers and underwriters do by commands."""

@@ -1,0 +1,79 @@
+"""A holder with a policy on the chain with forests, and five reporters who may say it burned."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mevm_suite.commands.policy import policy
+from mevm_suite.insurance.rate_table import RateTable
+from mevm_suite.oracle.contract import Oracle
+
+DAY = 86_400
+CAPITAL = 5_000_000
+BOND = 200_000 * 10**6
+REPORTERS = [f"reporter {number}" for number in range(1, 6)]
+FIRE = 1
+SALT = b"\x05" * 32
+
+
+@pytest.fixture
+def table(forest_chain: Any, tmp_path: Path) -> Path:
+    """The hazard table of product 1."""
+    RateTable(tuple(forest_chain.rates)).save(tmp_path / "table.json")
+    return tmp_path / "table.json"
+
+
+@pytest.fixture
+def chain(forest_chain: Any) -> Any:
+    """Forests with an underwriter's capital."""
+    forest_chain.ok(policy, "underwriter", "pool", "deposit", CAPITAL)
+    return forest_chain
+
+
+@pytest.fixture
+def order(chain: Any, table: Path) -> list[Any]:
+    """What the holder wants: 2,000 CNY for 100 days."""
+    where = ("--region", chain.rates[0].region, "--hazards", table)
+    return [1, "0x" + chain.parcel.hex(), *where, "--sum", 2_000, "--days", 100]
+
+
+@pytest.fixture
+def bought(chain: Any, order: list[Any]) -> Any:
+    """The chain with policy 1, in its waiting period."""
+    assert chain.ok(policy, "holder", "buy", *order).splitlines()[-1] == "policy 1"
+    return chain
+
+
+@pytest.fixture
+def covered(bought: Any) -> Any:
+    """The same when the cover has begun."""
+    bought.wait(20 * DAY)
+    return bought
+
+
+@pytest.fixture
+def burn(chain: Any) -> Callable[..., int]:
+    """Let five reporters say that all of the region burned today, until medians are revealed."""
+
+    def report(percent: int = 100) -> int:
+        address, region = chain.at["HazardOracle"], chain.rates[0].region
+        for who in REPORTERS:
+            chain.do(who, "PeggedToken", "approve", address, 2 * BOND)
+            chain.do(who, "HazardOracle", "join", BOND)
+        day = chain.backend.timestamp // DAY * DAY
+        chain.do(REPORTERS[0], "HazardOracle", "open_event", FIRE, region, day)
+        id = int(chain.call("HazardOracle", "hazard_count"))
+        said = (int.from_bytes(bytes([percent] * 32), "big"),) * 2
+        for who in REPORTERS:
+            terms = (id, chain.of(who), said, SALT)
+            commitment = Oracle(chain.backend, address).commitment(*terms)
+            chain.do(who, "HazardOracle", "commit", id, commitment)
+        chain.wait(DAY // 2 + 1)
+        for who in REPORTERS:
+            chain.do(who, "HazardOracle", "reveal", id, list(said), SALT)
+        chain.wait(DAY // 2)
+        return id
+
+    return report
