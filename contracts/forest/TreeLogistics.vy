@@ -16,12 +16,12 @@
              not shut out; who has goods in hand can always hand them on.
 """
 
-from ethereum.ercs import IERC721
 from interfaces import IAccreditation
 from interfaces import IGrowingStock
 from interfaces import IIdentityRegistry
 from interfaces import IProviderRatings
 from interfaces import ITreeLogistics
+from interfaces import ITreeTokens
 
 implements: ITreeLogistics
 
@@ -47,7 +47,7 @@ struct Parts:
     identities: IIdentityRegistry
     ratings: IProviderRatings
     stock: IGrowingStock
-    trees: IERC721
+    trees: ITreeTokens
     asset: address
     sink: address  # where what is burned goes
 
@@ -64,7 +64,7 @@ PARTS: immutable(Parts)
 HAND_OVER: immutable(bytes32)
 
 shipment_count: public(uint256)
-shipment_of: public(HashMap[bytes32, uint256])  # of a tree that is on the way
+shipment_of: public(HashMap[bytes32, uint256])  # the last one of a tree
 legs_of: public(HashMap[address, uint256])  # that a carrier ended by handing on
 losses_of: public(HashMap[address, uint256])  # of shipments that he had in hand
 
@@ -95,9 +95,10 @@ def send_tree(
     tree: bytes32, receiver: address, deal: bytes32, deadline: uint256, freight: uint256
 ) -> uint256:
     """
-    @notice Start the transport of a tree of the caller's.
-    @dev A tree is on the way once at a time, and only its owner sends it.
-    @param tree Its code, which is its token.
+    @notice Start the transport of a tree that the caller felled, as its code names it.
+    @dev Its volume is shipped with it, so that it does not go out as logs once more. A tree that
+         never left the sender, or came back, goes again when its shipment is over.
+    @param tree Its code.
     @param receiver Where it goes in the end.
     @param deal What it is shipped for, as the caller names it.
     @param deadline The last second before it can be declared lost.
@@ -105,11 +106,15 @@ def send_tree(
     @return The shipment.
     @custom:source CEC-27
     """
-    assert self.shipment_of[tree] == 0, "TreeLogistics: on the way"
-    owner: address = staticcall PARTS.trees.ownerOf(convert(tree, uint256))
-    assert msg.sender == owner, "TreeLogistics: not the owner"
+    logs: ITreeTokens.Logs = staticcall PARTS.trees.logs_of_tree(tree)
+    assert msg.sender == logs.owner, "TreeLogistics: not who felled it"
+    last: ITreeLogistics.Shipment = self._shipments[self.shipment_of[tree]]
     id: uint256 = self._open(tree, 0, receiver, deal, deadline, freight)
     self.shipment_of[tree] = id
+    if last.state == 0:
+        extcall PARTS.stock.ship(logs.parcel, msg.sender, logs.volume)
+    else:
+        assert last.state == LOST and last.holder == msg.sender, "TreeLogistics: sent"
     return id
 
 
@@ -180,7 +185,7 @@ def hand_over(
         self.legs_of[facts.holder] += 1
         self._grant_rating(shipment, facts, earned)
     if terms.receiver == facts.receiver:
-        self._close(shipment, facts, DELIVERED)
+        self._shipments[shipment].state = DELIVERED
         log ITreeLogistics.Delivered(shipment=shipment, receiver=facts.receiver, steps=step)
 
 
@@ -196,7 +201,7 @@ def declare_lost(shipment: uint256):
     assert msg.sender in [facts.sender, facts.receiver], "TreeLogistics: not a party"
     assert block.timestamp > facts.deadline, "TreeLogistics: too early"
     self._shipments[shipment].freight = 0
-    self._close(shipment, facts, LOST)
+    self._shipments[shipment].state = LOST
     forfeited: uint256 = facts.freight
     if facts.holder == facts.sender:  # he never gave them away, so nobody lost them
         forfeited = 0
@@ -286,13 +291,6 @@ def _open(
     if freight > 0:
         purse._take(PARTS.asset, freight)
     return id
-
-
-@internal
-def _close(id: uint256, facts: ITreeLogistics.Shipment, state: uint256):
-    self._shipments[id].state = state
-    if facts.volume == 0:
-        self.shipment_of[facts.item] = 0
 
 
 @internal

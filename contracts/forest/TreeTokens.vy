@@ -10,7 +10,7 @@
 @dev Invariants TT-1 to TT-5 in tests/PROPERTIES.md. A tree's record stays readable for ever:
      disputes need species and origin. snekmate's owner and minter are given up in the constructor,
      and no function of theirs is exported.
-@custom:source CEC-20 CEC-22 CEC-23 CEC-25
+@custom:source CEC-20 CEC-22 CEC-23 CEC-25 CEC-27
 @custom:kill Nothing can be stopped: there is no owner. No tree is promoted while its parcel is
              locked or leased.
 """
@@ -18,6 +18,9 @@
 from interfaces import IGrowingStock
 from interfaces import IParcelRegistry
 from interfaces import ISurveyRegistry
+from interfaces import ITreeTokens
+
+implements: ITreeTokens
 
 from snekmate.auth import ownable
 from snekmate.tokens import erc721
@@ -111,6 +114,7 @@ STOCK: immutable(IGrowingStock)
 BASE_URI: immutable(String[MAX_URI])
 
 _entries: HashMap[bytes32, Entry]
+_fellers: HashMap[bytes32, address]
 
 
 @deploy
@@ -193,6 +197,7 @@ def fell(token: uint256):
     entry: Entry = self._entries[code]
     assert entry.gone_in == empty(bytes32), "TreeTokens: gone"
     self._entries[code].felled_at = block.timestamp
+    self._fellers[code] = msg.sender
     erc721._burn(token)
     volume: uint256 = self._volume_of(code, entry)
     log Felled(code=code, owner=msg.sender, volume=volume)
@@ -248,6 +253,23 @@ def record(code: bytes32) -> Record:
         promoted_at=entry.promoted_at,
         felled_at=entry.felled_at,
         gone_in=entry.gone_in,
+    )
+
+
+@external
+@view
+def logs_of_tree(code: bytes32) -> ITreeTokens.Logs:
+    """
+    @notice Return what logs a tree was felled to.
+    @param code The tree's code.
+    @return The logs; all empty while it stands.
+    @custom:source CEC-27
+    """
+    entry: Entry = self._entries[code]
+    if entry.felled_at == 0:
+        return empty(ITreeTokens.Logs)
+    return ITreeTokens.Logs(
+        parcel=entry.parcel, owner=self._fellers[code], volume=self._volume_of(code, entry)
     )
 
 

@@ -5,10 +5,15 @@
 @license AGPL-3.0-only
 """
 
+from interfaces import ITreeTokens
+
+implements: ITreeTokens
+
 roles: HashMap[address, uint256]
 is_identified: public(HashMap[address, bool])
 logs_of: public(HashMap[bytes32, HashMap[address, uint256]])
 shipped: public(HashMap[bytes32, uint256])
+_trees: HashMap[bytes32, ITreeTokens.Logs]
 
 
 @external
@@ -24,6 +29,18 @@ def identify(account: address):
 @external
 def fell(parcel: bytes32, account: address, volume: uint256):
     self.logs_of[parcel][account] += volume
+
+
+@external
+def fell_tree(code: bytes32, parcel: bytes32, owner: address, volume: uint256):
+    self.logs_of[parcel][owner] += volume
+    self._trees[code] = ITreeTokens.Logs(parcel=parcel, owner=owner, volume=volume)
+
+
+@external
+@view
+def logs_of_tree(code: bytes32) -> ITreeTokens.Logs:
+    return self._trees[code]
 
 
 @external

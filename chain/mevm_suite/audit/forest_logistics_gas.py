@@ -43,19 +43,19 @@ def transport_goods(backend: "MeteredBackend") -> None:
 def _deploy(
     backend: "MeteredBackend", sender: str, carriers: tuple[str, ...], receiver: str
 ) -> tuple[str, str]:
-    board, trees = load("tests/mocks/LogisticsBoard.vy"), load("tests/mocks/Collection.vy")
+    board = load("tests/mocks/LogisticsBoard.vy")
     money = load("contracts/token/PeggedToken.vy", "Example yuan", "CNY", 6, backend.sender)
     for party in (sender, receiver):
         board.identify(party)
     for carrier in carriers:
         board.accredit(carrier, CARRIER)
     board.fell(WORD, sender, 10)
-    trees.mint(sender, int.from_bytes(WORD, "big"))
+    board.fell_tree(WORD, WORD, sender, 10)
     money.mint(sender, 2 * FREIGHT)
     transport = created_address(backend.sender, backend.nonce(backend.sender) + 1)
     terms = (30 * DAY, FREIGHT, 3, 30 * DAY)
     ratings = backend.deploy("ProviderRatings", [transport], terms)
-    parts = (board, board, ratings, board, trees, money, boa.env.generate_address())
+    parts = (board, board, ratings, board, board, money, boa.env.generate_address())
     backend.deploy("TreeLogistics", parts)
     money.approve(transport, 2 * FREIGHT, sender=sender)
     return ratings, transport

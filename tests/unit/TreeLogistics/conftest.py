@@ -13,9 +13,10 @@ from mevm_suite.forest.transport import hand_over_message
 from mevm_suite.testing import load
 
 DAY = 86_400
-FULL, FREIGHT = 1_000, 3_000
+FULL, FREIGHT, VOLUME = 1_000, 3_000, 70
 CARRIER = 4
-TREE, PARCEL, DEAL = b"\x07" * 32, b"\x09" * 32, b"\x0a" * 32
+TREES = [bytes([number]) * 32 for number in range(7, 0, -1)]
+ORIGIN, PARCEL, DEAL = b"\x08" * 32, b"\x09" * 32, b"\x0a" * 32
 SCAN, CONDITION = b"\x0b" * 32, b"\x0c" * 32
 ROLES = ("sender", "receiver", "carrier", "other_carrier")
 
@@ -45,6 +46,8 @@ def board(roles):
     for party in (roles.sender, roles.receiver):
         board.identify(party)
     board.fell(PARCEL, roles.sender, 1_000)
+    for tree in TREES:
+        board.fell_tree(tree, ORIGIN, roles.sender, VOLUME)
     return board
 
 
@@ -56,18 +59,11 @@ def money(roles):
 
 
 @pytest.fixture(scope="module")
-def trees(roles):
-    trees = load("tests/mocks/Collection.vy")
-    trees.mint(roles.sender, int.from_bytes(TREE, "big"))
-    return trees
-
-
-@pytest.fixture(scope="module")
-def logistics(board, money, trees, sink, roles):
+def logistics(board, money, sink, roles):
     _, transport = next_addresses()
     terms = (30 * DAY, FULL, 3, 30 * DAY)
     ratings = load("contracts/forest/ProviderRatings.vy", [transport], terms)
-    parts = (board, board, ratings, board, trees, money, sink)
+    parts = (board, board, ratings, board, board, money, sink)
     transport = load("contracts/forest/TreeLogistics.vy", parts)
     money.approve(transport, 2**256 - 1, sender=roles.sender)
     return SimpleNamespace(transport=transport, ratings=ratings, parts=parts)
@@ -85,11 +81,11 @@ def ratings(logistics):
 
 @pytest.fixture(scope="module")
 def send(transport, roles):
-    """Send the tree."""
+    """Send a felled tree."""
 
-    def send(freight=FREIGHT, days=10):
+    def send(freight=FREIGHT, days=10, tree=TREES[0]):
         deadline = boa.env.timestamp + days * DAY
-        arguments = (TREE, roles.receiver, DEAL, deadline, freight)
+        arguments = (tree, roles.receiver, DEAL, deadline, freight)
         return transport.send_tree(*arguments, sender=roles.sender)
 
     return send

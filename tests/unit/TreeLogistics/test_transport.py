@@ -6,7 +6,8 @@ import pytest
 from mevm_suite.testing import load
 
 DAY, FULL, FREIGHT = 86_400, 1_000, 3_000
-TREE, PARCEL, DEAL = b"\x07" * 32, b"\x09" * 32, b"\x0a" * 32
+TREE, ORIGIN = b"\x07" * 32, b"\x08" * 32
+PARCEL, DEAL = b"\x09" * 32, b"\x0a" * 32
 SCAN, CONDITION = b"\x0b" * 32, b"\x0c" * 32
 ON_THE_WAY, DELIVERED, LOST = 1, 2, 3
 
@@ -35,7 +36,6 @@ def test_tree__goes_from_hand_to_hand(transport, ratings, money, roles, send, ha
     assert (ended.shipment, ended.receiver, ended.steps) == (id, roles.receiver, 3)
     facts = transport.shipment(id)
     assert (facts.state, facts.holder, facts.step) == (DELIVERED, roles.receiver, 3)
-    assert transport.shipment_of(TREE) == 0
     for carrier, step, earned in ((roles.carrier, 2, 2_000), (roles.other_carrier, 3, 1_000)):
         assert transport.legs_of(carrier) == 1
         assert transport.credit_of(money, carrier) == earned
@@ -68,23 +68,19 @@ def test_logs__are_shipped_once(transport, board, roles, hand_over):
 
 
 @pytest.mark.rule("CEC-27")
-def test_tree__is_sent_by_its_owner_once_at_a_time(transport, roles, send, hand_over):
+def test_tree__is_sent_once_by_who_felled_it(transport, board, roles, send, hand_over):
     deadline = boa.env.timestamp + DAY
-    with boa.reverts("TreeLogistics: not the owner"):
+    with boa.reverts("TreeLogistics: not who felled it"):
         transport.send_tree(TREE, roles.sender, DEAL, deadline, 0, sender=roles.receiver)
+    with boa.reverts("TreeLogistics: not who felled it"):
+        send(tree=PARCEL)  # no such tree
     id = send()
-    with boa.reverts("TreeLogistics: on the way"):
+    assert board.shipped(ORIGIN) == 70
+    with boa.reverts("TreeLogistics: sent"):
         send()
     hand_over(id, roles.receiver)
-    send()
-
-
-def test_log_lot__does_not_free_a_tree_of_the_same_name(transport, board, roles, send, hand_over):
-    id = send()
-    board.fell(TREE, roles.sender, 1)
-    arguments = (TREE, 1, roles.receiver, DEAL, boa.env.timestamp + DAY, 0)
-    hand_over(transport.send_logs(*arguments, sender=roles.sender), roles.receiver)
-    assert transport.shipment_of(TREE) == id
+    with boa.reverts("TreeLogistics: sent"):
+        send()
 
 
 @pytest.mark.rule("CEC-27")
@@ -131,7 +127,8 @@ def test_lost_goods__name_their_last_holder(
         transport.declare_lost(id, sender=roles.receiver)
     with boa.reverts("TreeLogistics: not on the way"):
         hand_over(id, roles.receiver)
-    assert transport.shipment_of(TREE) == 0
+    with boa.reverts("TreeLogistics: sent"):  # a carrier had them
+        send()
 
 
 def test_goods_never_given_away__are_lost_by_nobody(transport, money, roles, sink, send):
@@ -141,6 +138,9 @@ def test_goods_never_given_away__are_lost_by_nobody(transport, money, roles, sin
     assert transport.credit_of(money, roles.sender) == FREIGHT
     assert transport.credit_of(money, sink) == 0
     assert transport.losses_of(roles.sender) == 0
+    assert send() == id + 1
+    with boa.reverts("TreeLogistics: sent"):
+        send()
 
 
 def test_late_goods__still_arrive_until_they_are_declared_lost(transport, roles, send, hand_over):
@@ -172,7 +172,7 @@ def test_goods__arrive_even_if_no_rating_is_granted(logistics, money, roles, sig
 
 @pytest.mark.rule("CEC-26")
 @pytest.mark.parametrize("side", ["sender", "receiver"])
-def test_both_sides__must_be_identified(logistics, money, roles, trees, board, side):
+def test_both_sides__must_be_identified(logistics, money, roles, board, side):
     """Nobody pays before he is identified, and only identified accounts get to rate."""
     fresh = load("tests/mocks/LogisticsBoard.vy")
     fresh.identify(roles.receiver if side == "sender" else roles.sender)
