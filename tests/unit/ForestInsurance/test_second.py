@@ -138,6 +138,19 @@ def test_release_week__frees_all_that_ended_in_it(
         forest.release_week(FIRE, REGIONS[0], week)
 
 
+def test_release_week__pays_no_reward_of_a_policy_that_was_cancelled(
+    place, forest, policy, holder, keeper, rewards
+):
+    other = place.buy(place.grow("other", holder), SUM, days=75)
+    forest.cancel(policy, sender=holder)
+    boa.env.timestamp = (forest.policy(other).end // WEEK + 1) * WEEK + REPORT_TIME + 1
+    capital = place.pool.capital()
+    forest.release_week(FIRE, REGIONS[0], forest.policy(other).end // WEEK, sender=keeper)
+    assert rewards(holder) == rewards(keeper) == REWARD
+    assert place.money.balanceOf(forest) == forest.held(place.money) == 2 * REWARD
+    assert place.pool.capital() == capital
+
+
 @pytest.mark.rule("CEC-42")
 def test_release_week__waits_for_open_events(place, forest, policy, credit, holder):
     """However long it takes to decide what happened, the capital is there."""
