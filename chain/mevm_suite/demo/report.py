@@ -9,6 +9,7 @@ from typing import Any
 from mevm_suite.demo.balance import Check
 from mevm_suite.demo.commerce import Commerce
 from mevm_suite.demo.economy import Economy, Sample
+from mevm_suite.demo.forest import Forests
 from mevm_suite.demo.sale import Sale
 from mevm_suite.demo.trade import Trade
 from mevm_suite.demo.walk import Step, Walk
@@ -218,6 +219,35 @@ def commerce_as_json(
     }
 
 
+def forest_as_json(forests: Forests, checks: Sequence[Check]) -> dict[str, Any]:
+    """
+    Put the forests into one document.
+
+    Parameters
+    ----------
+    forests
+        Forests whose story is over.
+    checks
+        The books against the contracts.
+
+    Returns
+    -------
+    dict[str, Any]
+        The document.
+
+    """
+    cover = forests.cover
+    return {
+        **_books(forests.scene.done, checks),
+        "contracts": forests.record.at,
+        "parcel": "0x" + forests.parcel.id.hex(),
+        "fires_are_real": forests.history.is_real,
+        "seasons": [_texts(vars(each)) for each in forests.seasons],
+        "samples": [_texts(vars(each)) | {"time": each.time} for each in cover.samples],
+        "deviations": cover.deviations,
+    }
+
+
 def is_ok(checks: Sequence[LineCheck], steps: Sequence[Step], ends: Sequence[Balance]) -> bool:
     """Tell whether nothing deviated, at deployment, on the way, or at the end."""
     return (
@@ -268,7 +298,7 @@ def _sale(sale: Sale) -> dict[str, Any]:
 
 def _texts(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Amounts as text; ids, counts and flags as they are."""
-    small = {"grant", "grants"}
+    small = {"grant", "grants", "fires", "events", "policies"}
     return {
         name: str(value) if isinstance(value, int) and name not in small else value
         for name, value in fields.items()

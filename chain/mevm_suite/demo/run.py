@@ -13,6 +13,7 @@ from mevm_suite.demo.community import example_community
 from mevm_suite.demo.compiling import progress_bars
 from mevm_suite.demo.crowd import CrowdBackend
 from mevm_suite.demo.economy import Economy, EconomyPlan, Sample
+from mevm_suite.demo.forest import ForestPlan, Forests
 from mevm_suite.demo.market import example_market
 from mevm_suite.demo.plan import END, example_assignment
 from mevm_suite.demo.trade import Trade
@@ -27,6 +28,7 @@ from mevm_suite.deployment import (
     verify,
     verify_commerce,
 )
+from mevm_suite.insurance.backtest import Backtest
 from mevm_suite.paths import BUILD
 from mevm_suite.tables import SYMBOLS, Table, load_table
 from mevm_suite.tables.units import DAY
@@ -35,7 +37,10 @@ from mevm_suite.tables.units import DAY
 UNTIL_LAUNCH = DAY
 # The tables need this much, also where the output is no terminal.
 WIDTH = 120
-PICTURES = ("unlock.png", "cec-economy.png", "washing.png", "trust.png")
+PICTURES = (
+    *("unlock.png", "cec-economy.png", "washing.png", "trust.png"),
+    *("stand.png", "pool.png"),
+)
 
 
 def run(
@@ -45,9 +50,10 @@ def run(
     folder: Path = BUILD / "demo",
     console: Console | None = None,
     plan: EconomyPlan = EconomyPlan(),  # noqa: B008 -- it is frozen
+    forest_plan: ForestPlan = ForestPlan(),  # noqa: B008 -- it is frozen
 ) -> int:
     """
-    Deploy, verify, walk three years, trade, run CEC for two, and leave report and pictures.
+    Deploy, verify, walk three years, trade, run CEC for two, insure forests, leave pictures.
 
     Parameters
     ----------
@@ -63,6 +69,8 @@ def run(
         Where the tables go.
     plan
         How CEC's economy runs; 730 days of 100 holders unless given.
+    forest_plan
+        How large the forests are, and the inventory of the stand, if it is not made up.
 
     Returns
     -------
@@ -84,12 +92,19 @@ def run(
         samples = _run_economy(economy, folder / "cec-economy.png", progress)
         washing_loses = _wash(folder / "washing.png", progress)
         is_bounded = _collude(folder / "trust.png", progress)
-    balance, traded, sold = list(check(economy)), list(trade.check()), list(commerce.check())
+        # The forests' fees are revenue of the same dividend, so the market's books close first.
+        balance, traded, sold = list(check(economy)), list(trade.check()), list(commerce.check())
+        forests = Forests(backend, folder / "forest", forest_plan)
+        deployment = _run_forests(forests, deployment, folder, progress)
+        tests = _look_back(forests, folder / "backtest.png", progress)
+    grown = list(forests.check())
     document = report.as_json(walk, checks, steps)
     document["market"] = report.trade_as_json(trade, traded)
     document["commerce"] = report.commerce_as_json(commerce, published, sold)
     document["economy"] = report.economy_as_json(economy, samples, balance)
-    document["ok"] &= all(document[part]["ok"] for part in ("market", "commerce", "economy"))
+    document["forest"] = report.forest_as_json(forests, grown)
+    parts = ("market", "commerce", "economy", "forest")
+    document["ok"] &= all(document[part]["ok"] for part in parts)
     report.write(document, folder / "report.json")
     deployment.save()
 
@@ -99,7 +114,8 @@ def run(
     show.books(console, "CEC's economy", economy.done, balance)
     show.washing(console, washing_loses)
     show.bounded(console, is_bounded)
-    for name in ("report.json", *PICTURES):
+    _print_forests(console, forests, grown, tests)
+    for name in ("report.json", *PICTURES, *(("backtest.png",) if tests else ())):
         console.print(f"wrote {folder / name}", highlight=False, soft_wrap=True)
     return 0 if washing_loses and is_bounded and document["ok"] else 1
 
@@ -127,6 +143,16 @@ def _print_commerce(
     show.balance(console, "Commerce", sold)
     show.deviations(console, [text for check in published for text in check.deviations])
     show.deviations(console, commerce.deviations)
+
+
+def _print_forests(
+    console: Console, forests: Forests, grown: Sequence[Check], tests: Sequence[Backtest]
+) -> None:
+    show.seasons(console, forests)
+    show.books(console, "CEC's forests", forests.scene.done, grown)
+    show.deviations(console, forests.cover.deviations)
+    if tests:
+        show.looked_back(console, tests)
 
 
 def _deploy(
@@ -188,6 +214,41 @@ def _run_economy(economy: Economy, path: Path, progress: Progress) -> Sequence[S
         progress.update(task, completed=sample.day)
     draw(economy, samples, path)
     return samples
+
+
+def _run_forests(
+    forests: Forests, deployment: Deployment, folder: Path, progress: Progress
+) -> Deployment:
+    from mevm_suite.demo.forest_pictures import draw
+
+    task = progress.add_task("Importing a stand", total=None)
+    (cec,) = (token for token in deployment.tokens if token.symbol == "CEC")
+    if deployment.commerce is None:
+        raise ValueError("expected a deployment with commerce")
+    record = forests.prepare(
+        cec,
+        deployment.commerce,
+        lambda done, total: progress.update(task, completed=done, total=total),
+    )
+    task = progress.add_task("Growing forests", total=forests.length + 1)
+    for _ in forests.run():
+        progress.advance(task)
+    draw(forests, folder)
+    progress.advance(task)
+    return deployment.model_copy(update={"forest": record})
+
+
+def _look_back(forests: Forests, path: Path, progress: Progress) -> Sequence[Backtest]:
+    """Test premiums on the past, where there are records of it."""
+    from mevm_suite.demo.forest_pictures import look_back
+
+    maps = forests.plan.maps if forests.history.is_real else 0
+    if maps == 0:
+        return []
+    task = progress.add_task("Testing on the past", total=None)
+    return look_back(
+        maps, path, lambda done, steps: progress.update(task, completed=done, total=steps)
+    )
 
 
 def _picture(walk: Walk, path: Path, progress: Progress) -> None:

@@ -6,10 +6,14 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from mevm_suite.demo.balance import Check
+from mevm_suite.demo.forest import Forests
+from mevm_suite.demo.forest_risk import SEASONS
+from mevm_suite.demo.forest_scene import USD
 from mevm_suite.demo.report import Account, Balance
 from mevm_suite.demo.sale import YUAN, Sale
 from mevm_suite.demo.walk import Step
 from mevm_suite.deployment import ContractCheck, Deployment, LineCheck
+from mevm_suite.insurance.backtest import Backtest
 from mevm_suite.tables.units import DAY
 
 WEI = 10**18
@@ -147,6 +151,32 @@ def bounded(console: Console, is_bounded: bool) -> None:
     """Print whether rings of colluders stay where they should."""
     text = "rings of 2 to 120 that nobody else trades with stay at an index of 20 or less"
     console.print(f"{text}: {_mark(is_bounded)}")
+
+
+def seasons(console: Console, forests: Forests) -> None:
+    """Print what each season of fires brought to underwriters and owners."""
+    days = "real days and sizes" if forests.history.is_real else "made-up days and sizes"
+    grid = Grid("season", title=f"Insured forests: fires of {days}, made-up places")
+    for name in ("fires", "events", "policies", "insured\nUSD", "premiums\nUSD", "payouts\nUSD"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    for year, each in zip(SEASONS, forests.seasons, strict=False):
+        counts = (f"{count:,}" for count in (each.fires, each.events, each.policies))
+        money = (_milli(sum_, USD) for sum_ in (each.insured, each.premiums, each.payouts))
+        grid.add_row(str(year), *counts, *money)
+    console.print(grid)
+
+
+def looked_back(console: Console, tests: Sequence[Backtest]) -> None:
+    """Print what premiums learned from older fires would have brought later."""
+    from mevm_suite.insurance.backtest_picture import rows
+
+    title = f"Premiums of 1950-1999 in 2000-2017, on {len(tests)} made-up maps"
+    grid = Grid("limits", title=title)
+    for name in ("loss ratio", "worst year", "return a year", "worst return"):
+        grid.add_column(name, justify="right")
+    for row in rows(tests):
+        grid.add_row(*row)
+    console.print(grid)
 
 
 def _milli(amount: int, unit: int) -> str:
