@@ -3,8 +3,9 @@
 from mevm_suite.deployment.backend import Backend
 from mevm_suite.deployment.claims import Claim, claim_due
 from mevm_suite.deployment.commerce import deploy_commerce
-from mevm_suite.deployment.commerce_check import ContractCheck, verify_commerce
+from mevm_suite.deployment.commerce_check import verify_commerce
 from mevm_suite.deployment.community import Community
+from mevm_suite.deployment.contract_check import ContractCheck
 from mevm_suite.deployment.deploy import deploy_all, deploy_token
 from mevm_suite.deployment.forest import deploy_forest
 from mevm_suite.deployment.forest_community import ForestCommunity

@@ -1,22 +1,22 @@
 """Compare the contracts of commerce with what is published: arguments, settings, code."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from eth_abi import encode
-
 from mevm_suite.deployment.backend import Backend
-from mevm_suite.deployment.bytecode import immutables
 from mevm_suite.deployment.commerce import SYMBOL, arguments
-from mevm_suite.deployment.contracts import as_json, code_hash
-from mevm_suite.deployment.record import CommerceDeployment, ContractRecord
-from mevm_suite.deployment.sale import as_found
+from mevm_suite.deployment.contract_check import (
+    ContractCheck,
+    Facts,
+    Published,
+    Read,
+    Settings,
+    check_contracts,
+    listed,
+    settings,
+)
+from mevm_suite.deployment.record import CommerceDeployment
 from mevm_suite.tables.assignment import NOBODY
 from mevm_suite.tables.commerce import load_commerce
-
-Facts = Iterator[tuple[str, Any, Any]]
-Read = Callable[..., Any]
 
 # The values behind a contract's code, and the constructor's argument that each is.
 IMMUTABLES: dict[str, dict[str, int]] = {
@@ -50,21 +50,6 @@ GETTERS: dict[str, dict[str, int]] = {
 }
 
 
-@dataclass(frozen=True)
-class ContractCheck:
-    """The comparison of one contract."""
-
-    symbol: str
-    contract: str
-    address: str
-    deviations: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether what is published and the chain agree."""
-        return not self.deviations
-
-
 def verify_commerce(record: CommerceDeployment, backend: Backend) -> list[ContractCheck]:
     """
     Compare every contract of commerce with the published terms.
@@ -82,44 +67,9 @@ def verify_commerce(record: CommerceDeployment, backend: Backend) -> list[Contra
         One check per contract.
 
     """
-    at = {each.contract: each.address for each in record.contracts}
-    expected = arguments(load_commerce(), record.community, at)
-    return [
-        ContractCheck(
-            SYMBOL,
-            each.contract,
-            each.address,
-            tuple(
-                f"{name}: expected {wanted}, found {found}"
-                for name, wanted, found in _facts(backend, each, expected[each.contract])
-                if wanted != found
-            ),
-        )
-        for each in record.contracts
-    ]
-
-
-def _facts(backend: Backend, record: ContractRecord, args: tuple[Any, ...]) -> Facts:
-    yield "arguments", as_json(args), as_json(record.arguments)
-    yield "code", record.code_hash, code_hash(backend, record.address)
-    if not backend.code(record.address):
-        return
-
-    def read(function: str, *words: Any) -> Any:
-        return backend.call(record.contract, record.address, function, *words)
-
-    behind = immutables(backend, record) if record.contract in IMMUTABLES else {}
-    for name, number in IMMUTABLES.get(record.contract, {}).items():
-        yield name, _behind(args[number]), behind.get(name)
-    for name, number in GETTERS.get(record.contract, {}).items():
-        yield name, as_found(args[number]), read(name)
-    if record.contract in SETTINGS:
-        yield from SETTINGS[record.contract](read, args)
-
-
-def _behind(value: Any) -> str:
-    """Return an argument as ``immutables`` shows it."""
-    return "0x" + encode(["uint256[4]"], [value]).hex() if isinstance(value, tuple) else str(value)
+    expected = arguments(load_commerce(), record.community, record.at)
+    published = Published(IMMUTABLES, GETTERS, SETTINGS)
+    return check_contracts(SYMBOL, record.contracts, expected, published, backend)
 
 
 def _values(read: Read, args: tuple[Any, ...]) -> Facts:
@@ -145,29 +95,14 @@ def _costs(read: Read, args: tuple[Any, ...]) -> Facts:
         yield f"cost of {panel} judges", panel * fee + args[5], read("cost", NOBODY, panel * stake)
 
 
-def _settings(first: int, end: int | None = None) -> Callable[[Read, tuple[Any, ...]], Facts]:
-    def facts(read: Read, args: tuple[Any, ...]) -> Facts:
-        yield "settings", args[first:end], read("settings")
-
-    return facts
-
-
-def _listed(function: str, argument: int) -> Callable[[Read, tuple[Any, ...]], Facts]:
-    def facts(read: Read, args: tuple[Any, ...]) -> Facts:
-        for address in args[argument]:
-            yield f"{function} {address}", True, read(function, address)
-
-    return facts
-
-
-SETTINGS: dict[str, Callable[[Read, tuple[Any, ...]], Facts]] = {
+SETTINGS: dict[str, Settings] = {
     "AssetValues": _values,
-    "RandomBeacon": _settings(0),
+    "RandomBeacon": settings(0),
     "JudgeRegistry": _stakes,
     "JudgeCourt": _costs,
-    "JudgeBounty": _settings(2, -1),
-    "Provenance": _listed("is_trader", 0),
-    "TokenItems": _listed("is_trader", 0),
-    "OwnershipTrade": _listed("is_registry", 1),
-    "FraudFreeze": _listed("is_source", 0),
+    "JudgeBounty": settings(2, -1),
+    "Provenance": listed("is_trader", 0),
+    "TokenItems": listed("is_trader", 0),
+    "OwnershipTrade": listed("is_registry", 1),
+    "FraudFreeze": listed("is_source", 0),
 }
