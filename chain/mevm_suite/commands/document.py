@@ -26,14 +26,14 @@ def stored(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command a store: a folder, or an IPFS node."""
 
     @wraps(function)
-    def command(folder: Path, ipfs: str | None, **values: Any) -> Any:
+    def command(*session: Any, folder: Path, ipfs: str | None, **values: Any) -> Any:
         from mevm_suite.documents import IpfsStore, LocalStore
 
-        with _failures():
+        with failures():
             if ipfs is None:
-                return function(LocalStore(folder), **values)
+                return function(*session, store=LocalStore(folder), **values)
             with IpfsStore(ipfs) as store:
-                return function(store, **values)
+                return function(*session, store=store, **values)
 
     folder = click.option(
         "--store",
@@ -76,8 +76,8 @@ def seal(file: Path, keys: tuple[bytes, ...], out: Path) -> None:
     """Encrypt a file so that each recipient can open it, and nobody else."""
     from mevm_suite.documents import seal as seal_document
 
-    with _failures():
-        _write(out, seal_document(_read(file), keys))
+    with failures():
+        write_file(out, seal_document(read_file(file), keys))
 
 
 @document.command("open")
@@ -89,8 +89,8 @@ def open_(file: Path, keyfile: Path, out: Path) -> None:
     from mevm_suite.documents import open_sealed
     from mevm_suite.holder.secret_file import secret_in
 
-    with _failures():
-        _write(out, open_sealed(_read(file), secret_in(keyfile)))
+    with failures():
+        write_file(out, open_sealed(read_file(file), secret_in(keyfile)))
 
 
 @document.command()
@@ -103,7 +103,7 @@ def put(store: "Store", file: Path, public: bool) -> None:
     from mevm_suite.documents import put as put_document
     from mevm_suite.holder.failure import Refused
 
-    data = _read(file)
+    data = read_file(file)
     if not public and not is_sealed(data):
         raise Refused(f"{file} is not sealed: seal it first, or say --public")
     click.echo(put_document(store, data))
@@ -117,11 +117,12 @@ def get(store: "Store", content_id: str, out: Path) -> None:
     """Read a file by its content id, and check that it is the one."""
     from mevm_suite.documents import get as get_document
 
-    _write(out, get_document(store, content_id))
+    write_file(out, get_document(store, content_id))
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
+    """Turn what goes wrong with documents and stores into a sentence."""
     from mevm_suite.documents import DocumentError, StoreError
     from mevm_suite.holder.failure import Refused, Unusable
 
@@ -133,7 +134,8 @@ def _failures() -> Iterator[None]:
         raise Unusable(str(error)) from None
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
+    """Read a file of at most the size of a document."""
     from mevm_suite.documents import MAX_DOCUMENT
     from mevm_suite.holder.failure import Unusable
 
@@ -147,7 +149,7 @@ def _read(file: Path) -> bytes:
     return data
 
 
-def _write(out: Path, data: bytes) -> None:
+def write_file(out: Path, data: bytes) -> None:
     """Write a new file that only its owner reads."""
     import os
 

@@ -198,7 +198,7 @@ class Desk:
             "state": trade.state.name.lower(),
             "until": Time(trade.due) if trade.state.is_open else None,
             **{
-                f"{side} may": _actions(may, side)
+                f"{side} may": actions(may, side)
                 for side in ("seller", "buyer", "carrier", "anyone")
             },
             "asset": trade.offer.asset.symbol,
@@ -286,7 +286,8 @@ def _days(seconds: int) -> str:
     return f"{seconds / 86_400:g} days"
 
 
-def _actions(may: list[Step], who: str) -> str | None:
+def actions(may: list[Step], who: str) -> str | None:
+    """Return in words what one side may do."""
     words = [
         step.action if step.until is None else f"{step.action} until {Time(step.until)}"
         for step in may

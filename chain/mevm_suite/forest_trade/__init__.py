@@ -1,0 +1,1 @@
+"""Identities, sales, crowdfunding and transport of forests, from outside the chain."""
