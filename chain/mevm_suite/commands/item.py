@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mevm_suite.commands.groups import HolderGroup
+from mevm_suite.commands.offer_terms import NOBODY, offer_terms, offered
 from mevm_suite.commands.options import ADDRESS, AMOUNT, Session, reading, writing
-from mevm_suite.commands.trade import ARBITERS, NOBODY
-from mevm_suite.commands.words import CONTENT, DURATION, ID, in_units
+from mevm_suite.commands.words import CONTENT, ID, in_units
 
 if TYPE_CHECKING:
     from mevm_suite.notary.holding import Holder
@@ -213,30 +213,9 @@ def destroy(session: Session, item: "ItemName", evidence: bytes) -> None:
 @ITEM
 @click.argument("price", type=AMOUNT)
 @click.argument("asset")
-@click.option("--expires-in", type=DURATION, default="30 days", show_default=True)
-@click.option("--handling", type=DURATION, default="3 days", show_default=True)
-@click.option("--transit", type=DURATION, default="20 days", show_default=True)
-@click.option("--inspection", type=DURATION, default="7 days", show_default=True)
-@click.option(
-    "--withheld",
-    type=click.IntRange(1, 100),
-    default=50,
-    show_default=True,
-    help="Percent of the price that a complaint withholds.",
-)
-@click.option("--reward", type=AMOUNT, help="For who shared the offer, out of the price.")
-@click.option("--arbiter", type=click.Choice(tuple(ARBITERS)), default="court", show_default=True)
-@click.option("--carrier", type=ADDRESS, default=NOBODY, help="May attest the receipt, too.")
+@offer_terms
 @writing
-def sell(
-    session: Session,
-    item: "ItemName",
-    price: Any,
-    asset: str,
-    reward: Any,
-    arbiter: str,
-    **terms: Any,
-) -> None:
+def sell(session: Session, item: "ItemName", price: int, asset: str, **terms: Any) -> None:
     """Sell an item at PRICE in ASSET (`coin`, a token's symbol, or its address).
 
     Adds what the sale's deposit lacks, publishes the offer, and locks the item for its buyer.
@@ -244,19 +223,12 @@ def sell(
     """
     dealer, items = _dealer(session), _items(session)
     desk = items.desk
-    paid_in = desk.asset(asset)
-    offered = (
-        *(session.sender(), paid_in.address, int(in_units(price, paid_in)), 1),
-        *(desk.now + terms["expires_in"], terms["handling"], terms["transit"]),
-        *(terms["inspection"], terms["withheld"] * 100),
-        *(int(in_units(reward, paid_in)) if reward else 0,),
-        *(desk.commerce.address_of(ARBITERS[arbiter]), terms["carrier"], items.id_of(item)),
-    )
+    proposal = offered(desk, session.sender(), price, asset, items.id_of(item), 1, terms)
     salt = os.urandom(32)
-    session.submit(list(dealer.sell(item, offered, salt)))
+    session.submit(list(dealer.sell(item, proposal, salt)))
     if not session.unsigned:
         click.echo(f"item 0x{items.id_of(item).hex()}")
-        click.echo(f"offer 0x{desk.read('offer_id', offered, salt).hex()}")
+        click.echo(f"offer 0x{desk.read('offer_id', proposal, salt).hex()}")
 
 
 @item.command()

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mevm_suite.commands.groups import HolderGroup
+from mevm_suite.commands.offer_terms import NOBODY, offer_terms, offered
 from mevm_suite.commands.options import ADDRESS, AMOUNT, HOLDER, Session, reading, writing
-from mevm_suite.commands.words import CONTENT, DURATION, ID, in_units
+from mevm_suite.commands.words import CONTENT, ID, in_units
 
 if TYPE_CHECKING:
     from mevm_suite.trader.calls import Trader
     from mevm_suite.trader.desk import Desk
 
-NOBODY = "0x" + "00" * 20
-ARBITERS = {"court": "JudgeCourt", "committee": "CommitteeArbiter"}
 TRADE = click.argument("trade_id", metavar="TRADE", type=ID)
 OFFER = click.argument("offer_id", metavar="OFFER", type=ID)
 SHARER = click.option("--sharer", type=ADDRESS, default=NOBODY, help="Who shared the offer.")
@@ -75,39 +74,25 @@ def purse(session: Session, holder: str) -> None:
 @click.argument("asset")
 @click.option("--content", type=CONTENT, required=True, help="What is offered: a file or its hash.")
 @click.option("--quantity", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--expires-in", type=DURATION, default="30 days", show_default=True)
-@click.option("--handling", type=DURATION, default="3 days", show_default=True)
-@click.option("--transit", type=DURATION, default="20 days", show_default=True)
-@click.option("--inspection", type=DURATION, default="7 days", show_default=True)
-@click.option(
-    "--withheld",
-    type=click.IntRange(1, 100),
-    default=50,
-    show_default=True,
-    help="Percent of the price that a complaint withholds.",
-)
-@click.option("--reward", type=AMOUNT, help="For who shared the offer, out of the price.")
-@click.option("--arbiter", type=click.Choice(tuple(ARBITERS)), default="court", show_default=True)
-@click.option("--carrier", type=ADDRESS, default=NOBODY, help="May attest the receipt, too.")
+@offer_terms
 @URI
 @writing
 def offer(
-    session: Session, price: Any, asset: str, arbiter: str, reward: Any, uri: bool, **terms: Any
+    session: Session,
+    price: int,
+    asset: str,
+    content: bytes,
+    quantity: int,
+    uri: bool,
+    **terms: Any,
 ) -> None:
     """Offer something at PRICE in ASSET: `coin`, a token's symbol, or its address."""
     seller = _trader(session)
     desk = _desk(session)
-    paid_in = desk.asset(asset)
-    hours = (terms["handling"], terms["transit"], terms["inspection"])
-    offered = (
-        *(seller.account, paid_in.address, in_units(price, paid_in), terms["quantity"]),
-        *(desk.now + terms["expires_in"], *hours, terms["withheld"] * 100),
-        *(in_units(reward, paid_in) if reward else 0, desk.commerce.address_of(ARBITERS[arbiter])),
-        *(terms["carrier"], terms["content"]),
-    )
+    proposal = offered(desk, seller.account, price, asset, content, quantity, terms)
     salt = os.urandom(32)
-    offer_id = desk.read("offer_id", offered, salt)
-    session.submit([seller.publish(offered, salt)])
+    offer_id = desk.read("offer_id", proposal, salt)
+    session.submit([seller.publish(proposal, salt)])
     if session.unsigned:
         return
     click.echo(f"offer 0x{offer_id.hex()}")
