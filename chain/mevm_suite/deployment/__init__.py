@@ -8,6 +8,7 @@ from mevm_suite.deployment.community import Community
 from mevm_suite.deployment.contract_check import ContractCheck
 from mevm_suite.deployment.deploy import deploy_all, deploy_token
 from mevm_suite.deployment.forest import deploy_forest
+from mevm_suite.deployment.forest_check import verify_forest
 from mevm_suite.deployment.forest_community import ForestCommunity
 from mevm_suite.deployment.market import Market
 from mevm_suite.deployment.record import (
@@ -39,4 +40,5 @@ __all__ = [
     "deploy_token",
     "verify",
     "verify_commerce",
+    "verify_forest",
 ]

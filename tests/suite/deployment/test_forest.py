@@ -5,10 +5,12 @@ import pytest
 from eth_utils import keccak
 from pydantic import ValidationError
 
+from mevm_suite.deployment import forest_check
 from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.deployment.commerce import deploy_yuan
 from mevm_suite.deployment.contracts import DeploymentError
 from mevm_suite.deployment.forest import CONTRACTS, deploy_forest
+from mevm_suite.deployment.forest_check import verify_forest
 from mevm_suite.deployment.forest_community import ROLES, ForestCommunity, Member
 from mevm_suite.deployment.record import RecordError
 from mevm_suite.paths import TOKENS
@@ -83,6 +85,47 @@ def test_deploy__publishes_products_and_hands_them_over(backend, record, communi
     published = backend.call("InsuranceProducts", products, "product", 1)
     assert tuple(published) == fire.terms(ROOT)
     assert backend.call("InsuranceProducts", products, "pending_owner") == community.governance
+
+
+def deviations(backend, record):
+    return {
+        each.contract: each.deviations for each in verify_forest(record, backend) if not each.ok
+    }
+
+
+def test_verify__finds_what_is_published(backend, record):
+    assert deviations(backend, record) == {}
+
+
+@pytest.mark.parametrize(
+    ("contract", "place"),
+    [(name, place) for name in ("UnderwritingPool", "HazardOracle") for place in (0, 1, 2)]
+    + [("GrowingStock", place) for place in range(5)]
+    + [("ForestInsurance", 3), ("TimberCertificates", 4), ("ParcelRegistry", 1)],
+)
+def test_verify__tells_another_argument(backend, record, monkeypatch, contract, place):
+    real = forest_check.arguments
+
+    def other(terms, community, at):
+        args = list(real(terms, community, at)[contract])
+        args[place] = {str: account("another"), int: 1, list: [account("another")]}[
+            type(args[place])
+        ]
+        return real(terms, community, at) | {contract: tuple(args)}
+
+    monkeypatch.setattr(forest_check, "arguments", other)
+    found = deviations(backend, record)
+    assert list(found) == [contract]
+    assert len(found[contract]) >= 2, "the arguments, and what is on the chain"
+
+
+def test_verify__tells_a_role_that_was_taken_away(backend, record, community):
+    surveyor = next(each for each in community.members if each.role == "surveyor")
+    with boa.env.anchor():
+        accreditation = backend.contract("Accreditation", record.address_of("Accreditation"))
+        accreditation.suspend(ROLES["surveyor"], surveyor.account, sender=community.governance)
+        (text,) = deviations(backend, record)["Accreditation"]
+    assert text == f"surveyor {surveyor.account}: expected True, found False"
 
 
 def test_deploy__finds_that_another_transaction_came_between(community):
