@@ -85,6 +85,8 @@ class _Tally:
 
 def parcel_id(name: str) -> bytes:
     """Return a parcel's id: 32 bytes in hex as they are, of any other name the hash."""
+    if not name:
+        raise ForestError("parcel: expected a name or an id")
     if name.startswith("0x"):
         try:
             given = bytes.fromhex(name[2:])
@@ -102,6 +104,7 @@ def import_forest(
     out: Path,
     split: Split | None = None,
     progress: Progress = lambda step, done, total: None,
+    parcel: str | None = None,
 ) -> dict[str, Any]:
     """
     Import an inventory into a new folder.
@@ -118,6 +121,8 @@ def import_forest(
         How the work is split, which changes nothing in the result.
     progress
         Called with a step's name, what is done of it, and its whole.
+    parcel
+        The parcel's name or id, where it is not the mapping's.
 
     Returns
     -------
@@ -133,12 +138,12 @@ def import_forest(
     """
     split = split or Split()
     mapping, mapping_hash = read_mapping(mapping_path)
-    parcel = parcel_id(mapping.parcel)
+    land = parcel_id(mapping.parcel if parcel is None else parcel)
     if out.exists():
         raise ForestError(f"{out}: exists already; an import makes a new folder")
     with (
         closing(Source(source, mapping)) as rows,
-        closing(Workers(mapping, rows.header, parcel, split.workers)) as workers,
+        closing(Workers(mapping, rows.header, land, split.workers)) as workers,
     ):
         work = _work_folder(out)
         try:
@@ -147,7 +152,7 @@ def import_forest(
             summary = {
                 "version": VERSION,
                 "title": mapping.title,
-                "parcel": f"0x{parcel.hex()}",
+                "parcel": f"0x{land.hex()}",
                 "root": f"0x{root.hex()}",
                 "depth": depth,
                 **tally.as_json(),

@@ -92,6 +92,12 @@ class Tree:
         words += [number.to_bytes(WORD, "big", signed=True) for number in (*numbers, self.status)]
         return keccak_256(b"".join(words)).digest()
 
+    def words(self) -> tuple[Any, ...]:
+        """Return the fields as a contract takes them, ``ISurveyRegistry.Tree``."""
+        species = self.species.encode("ascii").ljust(MAX_SPECIES, b"\0")
+        numbers = (getattr(self, name) for name in NUMBERS)
+        return (self.code, species, *numbers, int(self.status))
+
     def as_json(self) -> dict[str, Any]:
         """Return the fields as a JSON object."""
         return asdict(self) | {"code": f"0x{self.code.hex()}", "status": self.status.name.lower()}
