@@ -90,6 +90,7 @@ def __init__(members: DynArray[address, MAX_MEMBERS], voting_time: uint256, fee:
 
 @external
 @payable
+@reentrant
 def open_case(case: IArbiter.Case) -> uint256:
     """
     @notice Open a case; the caller is the arbitrable contract.
@@ -193,6 +194,7 @@ def withdraw():
 
 @external
 @view
+@reentrant
 def ruling(id: uint256) -> IArbiter.Ruling:
     """
     @notice Return the ruling, all zero until it is final; it never changes afterwards.
@@ -221,6 +223,7 @@ def ruling(id: uint256) -> IArbiter.Ruling:
 
 @external
 @view
+@reentrant
 def cost(asset: address, amount: uint256) -> uint256:
     """
     @notice Return what opening a case costs, in wei of the coin: the same for every case.
@@ -233,6 +236,7 @@ def cost(asset: address, amount: uint256) -> uint256:
 
 @external
 @view
+@reentrant
 def final_by(id: uint256) -> uint256:
     """
     @notice Return the time at which the ruling is final at the latest.

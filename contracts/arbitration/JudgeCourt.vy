@@ -180,6 +180,7 @@ def withdraw():
 
 @external
 @view
+@reentrant
 def ruling(id: uint256) -> IArbiter.Ruling:
     """
     @notice Return the ruling, all zero until it is final; it never changes afterwards.
@@ -208,6 +209,7 @@ def ruling(id: uint256) -> IArbiter.Ruling:
 
 @external
 @view
+@reentrant
 def final_by(id: uint256) -> uint256:
     """
     @notice Return the time at which the ruling is final at the latest, with an appeal.

@@ -154,6 +154,7 @@ def court() -> address:
 
 @external
 @view
+@reentrant
 def stake_of(tier: uint256) -> uint256:
     """
     @notice Return a tier's stake.

@@ -62,6 +62,7 @@ def __init__(
 
 @external
 @payable
+@reentrant
 def open_case(case: IArbiter.Case) -> uint256:
     """
     @notice Open a case; the caller is the arbitrable contract.
@@ -103,6 +104,7 @@ def submit_evidence(id: uint256, content: bytes32):
 
 @external
 @view
+@reentrant
 def cost(asset: address, amount: uint256) -> uint256:
     """
     @notice Return what opening a case costs, in wei of the coin.

@@ -11,6 +11,7 @@ refuses: public(bool)
 is_armed: public(bool)
 has_reentered: public(bool)
 target: address
+coins: uint256
 data: Bytes[MAX_DATA]
 
 
@@ -25,9 +26,15 @@ def arm(target: address, data: Bytes[MAX_DATA]):
     """
     @notice Make this call on the next payment or token callback.
     """
-    self.target = target
-    self.data = data
-    self.is_armed = True
+    self._arm(target, data, 0)
+
+
+@external
+def arm_with_value(target: address, data: Bytes[MAX_DATA], coins: uint256):
+    """
+    @notice As `arm`, and send so much of the coin along.
+    """
+    self._arm(target, data, coins)
 
 
 @external
@@ -41,4 +48,14 @@ def __default__():
     assert not self.refuses, "Puppet: refused"
     if self.is_armed:
         self.is_armed = False
-        self.has_reentered = raw_call(self.target, self.data, revert_on_failure=False)
+        self.has_reentered = raw_call(
+            self.target, self.data, value=self.coins, revert_on_failure=False
+        )
+
+
+@internal
+def _arm(target: address, data: Bytes[MAX_DATA], coins: uint256):
+    self.target = target
+    self.data = data
+    self.coins = coins
+    self.is_armed = True

@@ -63,6 +63,7 @@ def earn(arbiter, open_case, puppet):
     open_case()
     boa.env.timestamp = arbiter.final_by(id)
     arbiter.share_fees(id)
+    return id
 
 
 def test_withdraw__cannot_be_reentered(arbiter, open_case, puppet):
@@ -88,3 +89,13 @@ def test_withdraw__by_a_refusing_payee_harms_only_himself(
     assert arbiter.balances(puppet.address) == FEE - 5 * 200
     arbiter.withdraw(sender=members[0])
     assert balance(members[0]) == 200
+
+
+@pytest.mark.rule("CEC-25")
+@pytest.mark.parametrize("view", ["ruling", "final_by", "cost"])
+def test_withdraw__makes_the_arbiter_look_silent_to_nobody(arbiter, open_case, puppet, view):
+    id = earn(arbiter, open_case, puppet)
+    arguments = (puppet.address, 1) if view == "cost" else (id,)
+    puppet.arm(arbiter.address, getattr(arbiter, view).prepare_calldata(*arguments))
+    puppet.act(arbiter.address, arbiter.withdraw.prepare_calldata())
+    assert puppet.has_reentered()

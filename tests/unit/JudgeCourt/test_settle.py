@@ -242,3 +242,15 @@ def test_withdraw__cannot_be_reentered(court, open_case):
     assert not puppet.is_armed()
     assert not puppet.has_reentered()
     assert boa.env.get_balance(court.address) == 2 * FIRST - FIRST // 2
+
+
+@pytest.mark.rule("CEC-25")
+@pytest.mark.parametrize("view", ["ruling", "final_by", "cost"])
+def test_withdraw__makes_the_court_look_silent_to_nobody(court, open_case, view):
+    puppet = load("tests/mocks/Puppet.vy")
+    id = open_case(claimant=puppet.address)
+    settle(court, id)
+    arguments = (puppet.address, 1) if view == "cost" else (id,)
+    puppet.arm(court.address, getattr(court, view).prepare_calldata(*arguments))
+    puppet.act(court.address, court.withdraw.prepare_calldata())
+    assert puppet.has_reentered()
