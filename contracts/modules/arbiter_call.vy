@@ -15,6 +15,9 @@ BPS: constant(uint256) = 10_000
 # What an answer may use, and what must be there so that so much can be passed on.
 CALL_GAS: constant(uint256) = 1_000_000
 CALL_GAS_CHECK: constant(uint256) = CALL_GAS * 64 // 63 + 10_000
+OPEN_CASE: constant(bytes4) = method_id(
+    "open_case((bytes32,address,address,address,uint256,uint256,uint256))", output_type=bytes4
+)
 
 
 @internal
@@ -41,6 +44,44 @@ def _cost(arbiter: address, asset: address, amount: uint256) -> (bool, uint256):
     if not ok or len(answer) != 32:
         return False, 0
     return True, abi_decode(answer, uint256)
+
+
+@internal
+def _open(arbiter: address, case: IArbiter.Case, cost: uint256) -> (bool, uint256, uint256):
+    """
+    @notice Open a case.
+    @param arbiter The arbiter.
+    @param case The case.
+    @param cost What the arbiter said that it costs, which is sent along.
+    @return Whether the arbiter took it, the case, and when it is ruled at the latest; at the end
+            of time where the arbiter does not say so.
+    """
+    assert msg.gas >= CALL_GAS_CHECK, "arbiter_call: too little gas"
+    ok: bool = False
+    answer: Bytes[32] = b""
+    ok, answer = raw_call(
+        arbiter,
+        abi_encode(case, method_id=OPEN_CASE),
+        max_outsize=32,
+        gas=CALL_GAS,
+        value=cost,
+        revert_on_failure=False,
+    )
+    if not ok or len(answer) != 32:
+        return ok, 0, max_value(uint256)
+    case_id: uint256 = abi_decode(answer, uint256)
+    assert msg.gas >= CALL_GAS_CHECK, "arbiter_call: too little gas"
+    ok, answer = raw_call(
+        arbiter,
+        abi_encode(case_id, method_id=method_id("final_by(uint256)")),
+        max_outsize=32,
+        gas=CALL_GAS,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    if not ok or len(answer) != 32:
+        return True, case_id, max_value(uint256)
+    return True, case_id, abi_decode(answer, uint256)
 
 
 @internal

@@ -39,8 +39,8 @@ def dispute(id: bytes32, complaint: bytes32) -> uint256:
     @notice Freeze an order and ask its arbiter; for the buyer, with what the arbiter costs in
             coin, from the confirmation to the end of the inspection.
     @dev What is sent beyond the cost is credited. An arbiter that cannot say what it costs, for
-         want of prices perhaps, counts as silent on the last day: before, nobody may use a
-         short failure.
+         want of prices perhaps, or opens no case, counts as silent on the last day: before,
+         nobody may use a short failure.
     @param id The order.
     @param complaint Hash of the reasons.
     @return The arbiter's case; zero where the order was undone at once.
@@ -55,13 +55,18 @@ def dispute(id: bytes32, complaint: bytes32) -> uint256:
     is_known, cost = arbiter_call._cost(
         forest_book._terms(id).arbiter, till._asset(), forest_book._price(id)
     )
-    assert is_known or block.timestamp + LAST_CHANCE > due, "forest_disputes: no arbiter yet"
     assert msg.value >= cost, "forest_disputes: costs more"
-    till._take_cost(cost)
-    if not is_known:
+    is_opened: bool = False
+    case_id: uint256 = 0
+    if is_known:
+        is_opened, case_id = self._open_case(id, cost, complaint)
+    if not is_opened:
+        assert block.timestamp + LAST_CHANCE > due, "forest_disputes: no arbiter yet"
+        till._take_cost(0)
         self._divide(id, UNDONE)
         return 0
-    return self._open_case(id, cost, complaint)
+    till._take_cost(cost)
+    return case_id
 
 
 @external
@@ -83,11 +88,13 @@ def execute_ruling(id: bytes32):
 
 
 @internal
-def _open_case(id: bytes32, cost: uint256, complaint: bytes32) -> uint256:
+def _open_case(id: bytes32, cost: uint256, complaint: bytes32) -> (bool, uint256):
     terms: IForestSale.Offer = forest_book._terms(id)
-    arbiter: IArbiter = IArbiter(terms.arbiter)
-    forest_book._orders[id].state = forest_deal.DISPUTED
-    case_id: uint256 = extcall arbiter.open_case(
+    is_opened: bool = False
+    case_id: uint256 = 0
+    final_by: uint256 = 0
+    is_opened, case_id, final_by = arbiter_call._open(
+        terms.arbiter,
         IArbiter.Case(
             subject=id,
             claimant=msg.sender,
@@ -97,21 +104,24 @@ def _open_case(id: bytes32, cost: uint256, complaint: bytes32) -> uint256:
             evidence_until=block.timestamp + EVIDENCE_TIME,
             default_bps=UNDONE,
         ),
-        value=cost,
+        cost,
     )
+    if not is_opened:
+        return False, 0
     latest: uint256 = block.timestamp + forest_deal.MAX_CASE_TIME
-    due: uint256 = min(staticcall arbiter.final_by(case_id), latest) + forest_deal.GRACE
+    due: uint256 = min(final_by, latest) + forest_deal.GRACE
+    forest_book._orders[id].state = forest_deal.DISPUTED
     forest_book._orders[id].due = due
     forest_book._orders[id].case_id = case_id
     log IForestSale.Disputed(
         order=id,
-        arbiter=arbiter.address,
+        arbiter=terms.arbiter,
         case_id=case_id,
         complaint=complaint,
         evidence=forest_book._evidence_of(id),
         due=due,
     )
-    return case_id
+    return True, case_id
 
 
 @internal

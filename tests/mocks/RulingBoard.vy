@@ -11,6 +11,8 @@ cost_: uint256
 final_by_: uint256
 fails: public(bool)
 burns: public(bool)
+refuses: public(bool)  # cases, though it says what they cost
+forgets: public(bool)  # when a case will be ruled
 case_count: public(uint256)
 _cases: HashMap[uint256, IArbiter.Case]
 _ruling: uint256[4]
@@ -29,6 +31,12 @@ def set_behaviour(fails: bool, burns: bool):
 
 
 @external
+def set_refusal(refuses: bool, forgets: bool):
+    self.refuses = refuses
+    self.forgets = forgets
+
+
+@external
 def set_ruling(is_final: uint256, is_default: uint256, is_malicious: uint256, bps: uint256):
     self._ruling = [is_final, is_default, is_malicious, bps]
 
@@ -43,7 +51,7 @@ def cost(asset: address, amount: uint256) -> uint256:
 @external
 @payable
 def open_case(case: IArbiter.Case) -> uint256:
-    assert not self.fails, "RulingBoard: failed"
+    assert not self.fails and not self.refuses, "RulingBoard: failed"
     assert msg.value == self.cost_, "RulingBoard: wrong fee"
     self.case_count += 1
     self._cases[self.case_count] = case
@@ -53,6 +61,7 @@ def open_case(case: IArbiter.Case) -> uint256:
 @external
 @view
 def final_by(id: uint256) -> uint256:
+    assert not self.forgets, "RulingBoard: failed"
     return self.final_by_
 
 
