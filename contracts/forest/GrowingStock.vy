@@ -29,6 +29,8 @@ from contracts.modules import past_total
 
 initializes: past_total
 
+from contracts.modules import timber_right
+
 from snekmate.utils import math
 
 
@@ -98,13 +100,14 @@ def sync(parcel: bytes32):
 def harvest(parcel: bytes32, shares: uint256) -> uint256:
     """
     @notice Fell what free shares stand for; for the parcel's holder.
-    @param parcel The parcel, neither locked nor leased.
+    @param parcel The parcel, with a title to the timber, neither locked nor leased.
     @param shares How many.
     @return The volume of the logs, which are the caller's, in dm3.
     @custom:source CEC-20 CEC-25
     """
     record: IParcelRegistry.Parcel = staticcall PARCELS.parcel(parcel)
     assert msg.sender == record.holder, "GrowingStock: not the holder"
+    assert record.title.classes & timber_right.TIMBER != 0, "GrowingStock: no timber"
     self._check_not_frozen(parcel)
     book: Book = self._synced(parcel)
     assert shares <= book.free, "GrowingStock: too few free shares"

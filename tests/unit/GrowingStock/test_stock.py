@@ -73,6 +73,15 @@ def test_harvest__reverts_if_not_the_holder(stock, parcel, stranger):
         stock.harvest(parcel, 1, sender=stranger)
 
 
+@pytest.mark.rule("CEC-22")
+def test_attack__a_holder_without_the_timber_fells_it(stand, stock, holder):
+    """His title gives him the yield; shares would be left for who never can certify them."""
+    parcel = stand.register("another's timber", holder, classes=2)
+    stand.survey(parcel, 1_000)
+    with boa.reverts("GrowingStock: no timber"):
+        stock.harvest(parcel, 1, sender=holder)
+
+
 @pytest.mark.parametrize(("shares", "reason"), [(0, "no shares"), (1_001, "too few free shares")])
 def test_harvest__reverts_if_there_are_no_such_shares(stock, parcel, holder, shares, reason):
     with boa.reverts(f"GrowingStock: {reason}"):
