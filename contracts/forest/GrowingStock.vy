@@ -193,6 +193,8 @@ def extract(parcel: bytes32, volume: uint256) -> uint256:
 def fell(parcel: bytes32, volume: uint256, account: address):
     """
     @notice Fell a tree that was extracted; for the book of trees.
+    @dev Not when no more stands by the newest survey: a tree that it does not list may be gone,
+         though nobody can prove that.
     @param parcel The parcel.
     @param volume The tree's, as it was extracted, in dm3.
     @param account Who gets the logs.
@@ -200,7 +202,11 @@ def fell(parcel: bytes32, volume: uint256, account: address):
     """
     self._check_caller(TREES)
     self._check_tenure(parcel)
-    self._books[parcel].extracted -= volume
+    book: Book = self._synced(parcel)
+    felled: uint256 = past_total._total(parcel)
+    assert felled + volume <= book.gross, "GrowingStock: not so much stands"
+    book.extracted -= volume
+    self._books[parcel] = book
     past_total._add(parcel, volume)
     self.logs_of[parcel][account] += volume
     log IGrowingStock.TreeFelled(parcel=parcel, account=account, volume=volume)

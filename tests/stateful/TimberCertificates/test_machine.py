@@ -192,8 +192,11 @@ class StandMachine(RuleBasedStateMachine):
             reason = "erc721: invalid token ID"
         elif place in parcel.gone:
             reason = "TreeTokens: gone"
+        elif parcel.stock.felled_since() + parcel.volume_of(place) > parcel.stock.surveyed:
+            reason = "GrowingStock: not so much stands"
         account = self.parties[owner or 0]
         if self.attempt(reason, lambda: self.stand.trees.fell(token, sender=account)):
+            parcel.stock.divide()
             parcel.owners[place] = FELLED
             parcel.stock.fell(parcel.stock.extracted.pop(place), owner, boa.env.timestamp)
 

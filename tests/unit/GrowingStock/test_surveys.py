@@ -107,6 +107,39 @@ def test_write_off__gives_back_what_the_survey_left_out(stand, stock, parcel, bo
     assert volume(stock, parcel) == 900
 
 
+@pytest.mark.rule("CEC-20")
+def test_attack__a_tree_that_burned_is_felled_in_the_book(stand, stock, parcel, holder, books):
+    """The survey after the fire lists no trees, so nobody can prove which of them are gone."""
+    stock.extract(parcel, 100, sender=books[1])
+    boa.env.time_travel(seconds=HOUR)
+    stand.survey(parcel, 99)
+    with boa.reverts("GrowingStock: not so much stands"):
+        stock.fell(parcel, 100, holder, sender=books[1])
+    boa.env.time_travel(seconds=HOUR)
+    stand.survey(parcel, 100)
+    stock.fell(parcel, 100, holder, sender=books[1])
+
+
+@pytest.mark.rule("CEC-20")
+def test_attack__a_tree_that_was_found_again_is_harvested_and_felled(
+    stand, stock, parcel, holder, books
+):
+    """The holder is faster than who shows the survey; no more is felled than it found."""
+    stock.extract(parcel, 100, sender=books[1])
+    boa.env.time_travel(seconds=HOUR)
+    stand.survey(parcel, 900)
+    stock.write_off(parcel, 100, sender=books[1])
+    boa.env.time_travel(seconds=HOUR)
+    stand.survey(parcel, 1_000)
+    boa.env.time_travel(seconds=HOUR)
+    assert stock.harvest(parcel, 900, sender=holder) == 1_000
+    stock.reinstate(parcel, 100, sender=books[1])
+    with boa.reverts("GrowingStock: not so much stands"):
+        stock.fell(parcel, 100, holder, sender=books[1])
+    stand.survey(parcel, 100, boa.env.timestamp + 1)  # the tree stands, the logs were none
+    stock.fell(parcel, 100, holder, sender=books[1])
+
+
 @pytest.mark.rule("CEC-25")
 @pytest.mark.parametrize("why", ["locked", "leased"])
 def test_freeze__stops_the_holder_and_no_other(stand, stock, parcel, holder, books, why):
