@@ -132,19 +132,21 @@ def dismiss(reporter: address):
 
 
 @external
-def take_bond():
+def take_bond(reporter: address = msg.sender):
     """
-    @notice Turn the caller's bond into credit and free his seat, once it is free.
+    @notice Turn a reporter's bond into his credit and free his seat, once it is free; for anyone,
+            since nobody comes back for a seat in which nothing is left.
+    @param reporter The reporter.
     """
-    number: uint256 = self._number(msg.sender)
+    number: uint256 = self._number(reporter)
     assert self._seats[number].is_leaving, "reporter_seats: not leaving"
     assert block.timestamp >= self._seats[number].free_from, "reporter_seats: too early"
     bond: uint256 = self._seats[number].bond
     self._set_bond(number, 0)
     self._seats[number] = empty(IReporterSeats.Seat)
-    self._numbers[msg.sender] = 0
-    log IReporterSeats.Left(reporter=msg.sender, seat=number)
-    purse._credit(ASSET.address, msg.sender, bond)
+    self._numbers[reporter] = 0
+    log IReporterSeats.Left(reporter=reporter, seat=number)
+    purse._credit(ASSET.address, reporter, bond)
 
 
 @external

@@ -140,6 +140,39 @@ def test_dismiss__frees_the_seat_of_who_may_not_stay(hazards, oracle, challenger
         oracle.dismiss(honest)
 
 
+@pytest.mark.rule("CEC-41")
+def test_attack__keeping_seats_without_a_bond(hazards, oracle, challenger, stranger):
+    """Liars never come back for what they lost: anyone frees their seats, or nine are soon gone."""
+    truth, lie = footprint(1), footprint(90)
+    id = hazards.report([truth, lie, lie, lie, truth])
+    hazards.challenge(id, challenger, truth)
+    hazards.rule(id, 10_000)
+    for liar in hazards.reporters[1:4]:
+        oracle.punish_liar(id, liar, 0)
+        oracle.dismiss(liar)
+    for number in range(4):
+        hazards.reporter(f"more {number}")
+    free_from = max(oracle.seat(number).free_from for number in range(1, 4))
+    boa.env.timestamp = free_from - 1
+    with boa.reverts("reporter_seats: too early"):
+        oracle.take_bond(hazards.reporters[3], sender=stranger)
+    boa.env.timestamp = free_from
+    with boa.reverts("reporter_seats: not leaving"):
+        oracle.take_bond(hazards.reporters[0], sender=stranger)
+    for liar in hazards.reporters[1:4]:
+        oracle.take_bond(liar, sender=stranger)
+        hazards.reporter(f"heir of {liar}")
+    assert oracle.active_seats() == 0b111111111
+
+
+def test_take_bond__by_another_credits_the_reporter(hazards, oracle, stranger):
+    leaver = hazards.reporters[2]
+    oracle.leave(sender=leaver)
+    boa.env.timestamp += UNBONDING
+    oracle.take_bond(leaver, sender=stranger)
+    assert (hazards.credit(leaver), hazards.credit(stranger)) == (BOND, 0)
+
+
 def test_settings__are_those_of_the_deployment(hazards, oracle):
     assert oracle.asset() == hazards.peg.address
     parties = (hazards.accreditation, hazards.pool, hazards.arbiter)
