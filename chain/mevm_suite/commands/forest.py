@@ -6,7 +6,12 @@ Exit codes are those of `mevm token`.
 import click
 
 from mevm_suite.commands import forest_inventory, forest_rights
+from mevm_suite.commands.forest_fund import fund
+from mevm_suite.commands.forest_identity import identity
 from mevm_suite.commands.forest_land import parcel
+from mevm_suite.commands.forest_rare import rare
+from mevm_suite.commands.forest_sale import sale
+from mevm_suite.commands.forest_ship import rate, ship, standing
 from mevm_suite.commands.forest_survey import survey
 from mevm_suite.commands.groups import HolderGroup
 
@@ -23,8 +28,9 @@ def forest() -> None:
 for command in (
     *(forest_inventory.import_, forest_inventory.prove, forest_inventory.check),
     *(forest_inventory.stand, forest_inventory.map_),
-    *(parcel, survey),
+    *(parcel, survey, identity, sale, rare),
     *(forest_rights.stock, forest_rights.harvest, forest_rights.timber),
     *(forest_rights.tree, forest_rights.income),
+    *(identity, sale, rare, fund, ship, rate, standing),
 ):
     forest.add_command(command)

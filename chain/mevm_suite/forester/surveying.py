@@ -28,6 +28,8 @@ from mevm_suite.tables.assignment import NOBODY
 
 SURVEYOR = ROLES["surveyor"]
 SCHEMA = keccak(text=SCHEMA_DEFINITION)
+# Any arbiter answers what this one does.
+ARBITER = "CommitteeArbiter"
 
 
 class State(IntEnum):
@@ -144,8 +146,16 @@ class Surveys:
     def rule(self, name: ParcelName) -> Call:
         """Return the call that executes the arbiter's ruling."""
         parcel = self.estate.parcel(name).id
-        if self._open_round(parcel).state is not State.JUDGED:
+        round_ = self._open_round(parcel)
+        if round_.state is not State.JUDGED:
             raise Refused("no case is open")
+        arbiter = self.estate.read(SURVEYS, "settings")[3]
+        is_final, *_ = self.estate.backend.call(ARBITER, arbiter, "ruling", round_.case)
+        if not is_final and self.estate.now <= round_.due:
+            raise Refused(
+                f"the arbiter has not ruled on case {round_.case}; "
+                f"where he is silent until {Time(round_.due)}, the round is void"
+            )
         title = f"execute the ruling on the surveys of {name.text}"
         return self.estate.call(title, SURVEYS, "execute_ruling", parcel)
 

@@ -275,6 +275,8 @@ class ForestChain(Square):
     def community(self) -> ForestCommunity:
         return self.record.forest.community
 
+    accounts = WHO
+
     def of(self, who: str) -> str:
         return self.account(WHO.index(who))
 
