@@ -45,6 +45,8 @@ bench: $(READY) ## speed and cost as ratios against peers
 	python -m benchmarks.precompiles
 	python -m benchmarks.gas
 	python -m benchmarks.escrow_gas
+	python -m benchmarks.forest_gas
+	python -m benchmarks.forest_import
 
 fuzz: $(READY) ## property tests for a long time
 	bash tests/run --fuzz

@@ -39,7 +39,7 @@ def hold_land(backend: "MeteredBackend") -> None:
     trader = load("tests/mocks/Puppet.vy").address
     address = backend.deploy("ParcelRegistry", accreditation, [trader])
     registry = Registry(boa.env.evm.patch.chain_id, address)
-    office = _Office(registry, registrar)
+    office = Office(registry, registrar)
     region = {BLOCK + row * NUMBER + column: WHOLE for row in range(8) for column in range(8)}
     beside = {block + 40: cells for block, cells in region.items()}
     for name, claims, cells in (
@@ -66,18 +66,21 @@ def hold_land(backend: "MeteredBackend") -> None:
         backend.transact("ParcelRegistry", address, function, first, *arguments, sender=trader)
 
 
-class _Office:
+class Office:
     """A registrar with a key."""
 
     def __init__(self, registry: Registry, key: Any) -> None:
+        """Take the registry and the registrar's key."""
         self._registry, self._key = registry, key
 
     def register(self, holder: str, name: bytes, claims: Claims, cells: int) -> tuple[Any, ...]:
+        """Return what a holder registers a parcel by, signed."""
         consent = self._consent()
         data = registration_to_sign(self._registry, holder, name, TITLE, claims, consent, cells)
         return (name, TITLE.fields(), cells, list(claims.items()), *self._sign(data, consent))
 
     def extend(self, parcel: bytes, claims: Claims) -> tuple[Any, ...]:
+        """Return what its holder claims more cells by, signed."""
         consent = self._consent()
         data = extension_to_sign(self._registry, parcel, claims, consent)
         return (parcel, list(claims.items()), *self._sign(data, consent))

@@ -103,9 +103,7 @@ class FunderCrowd:
 
     def settle(self) -> None:
         """Reach the goal, pay a profit, and freeze the project when it is late."""
-        boa.env.set_balance(self.crowd.address, self.crowd.project(1).raised)
-        self._fund(example_address("large funder"), UNITS - self.crowd.project(1).raised)
-        boa.env.timestamp += DAY
+        self._reach_goal()
         boa.env.set_balance(OWNER, COIN)
         self.crowd.pay_profit(1, COIN, WORD, value=COIN, sender=OWNER)
         boa.env.timestamp += 3 * PERIOD
@@ -123,7 +121,29 @@ class FunderCrowd:
             (name, "withdraw"): partial(contract.withdraw, OWNER),
         }
 
+    def _reach_goal(self) -> None:
+        boa.env.set_balance(self.crowd.address, self.crowd.project(1).raised)
+        self._fund(example_address("large funder"), UNITS - self.crowd.project(1).raised)
+        boa.env.timestamp += DAY
+
     def _fund(self, account: str, amount: int) -> None:
         self.identities.set_identified(account, True)
         boa.env.set_balance(account, amount)
         self.crowd.fund(1, amount, value=amount, sender=account)
+
+
+class VoterCrowd(FunderCrowd):
+    """Funders of a project whose first milestone is reported."""
+
+    def settle(self) -> None:
+        """Reach the goal and report."""
+        self._reach_goal()
+        self.crowd.report(1, WORD, sender=OWNER)
+
+    def calls(self) -> Calls:
+        """Let the second funder vote."""
+        name, me, contract = "ForestCrowdfunding", holder(1), self.crowd
+        return {
+            (name, "approve"): partial(contract.approve, 1, sender=me),
+            (name, "object_to"): partial(contract.object_to, 1, STAKE, WORD, sender=me),
+        }

@@ -1,5 +1,6 @@
 """Holders of policies that all end in one week, to measure what buying and settling costs."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,7 @@ SUM = 1_000 * UNIT
 DAYS = 100
 REGION = REGIONS[0]
 UNDERWRITER = example_address("underwriter")
+BATCHES = (1, 10, 50)
 
 
 def holder(number: int) -> str:
@@ -54,6 +56,7 @@ class InsuredCrowd:
     def join(self, number: int) -> None:
         """Insure a parcel, underwrite, and ask for it back."""
         account = holder(number)
+        self.place.surveys = number  # also where the chain went back
         self.place.buy(self.place.grow(account, account), SUM, DAYS)
         self.place.pool.request(self.place.underwrite(account, SUM), 0, sender=account)
 
@@ -76,6 +79,9 @@ class InsuredCrowd:
             ("UnderwritingPool", "request"): partial(pool.request, SUM, 0, sender=UNDERWRITER),
             ("UnderwritingPool", "process"): partial(pool.process, 1),
         }
+
+    def _week(self, policy: int) -> Any:
+        return self.place.forest.policy(policy).end // WEEK
 
 
 class BurntCrowd(InsuredCrowd):
@@ -105,8 +111,35 @@ class BurntCrowd(InsuredCrowd):
             ),
         }
 
-    def _week(self, policy: int) -> Any:
-        return self.place.forest.policy(policy).end // WEEK
+
+class BatchCrowd(InsuredCrowd):
+    """Others beside a batch of policies, which an event settles from its cursor on."""
+
+    def __init__(self, sizes: Sequence[int] = BATCHES) -> None:
+        """Insure the largest batch, and one policy before it, to which the walk comes first."""
+        super().__init__()
+        self.sizes, self.first = sizes, 1 + max(sizes)
+        for number in range(self.first):
+            super().join(number)
+
+    def keys(self, number: int) -> tuple[int, ...]:
+        """Return the keys of a member behind the batch."""
+        return super().keys(self.first + number)
+
+    def join(self, number: int) -> None:
+        """Join behind the batch."""
+        super().join(self.first + number)
+
+    def settle(self) -> None:
+        """Let an event be final, and let the walk come to the batch."""
+        super().settle()
+        self.event = self.place.happen(10_000, FINAL)
+        self.place.forest.settle(self.event, self._week(1) - boa.env.timestamp // WEEK + 1)
+
+    def calls(self) -> Calls:
+        """Settle each batch."""
+        settle, name = self.place.forest.settle, "ForestInsurance"
+        return {(name, f"settle {size}"): partial(settle, self.event, size) for size in self.sizes}
 
 
 class ReleasedCrowd(InsuredCrowd):
@@ -114,7 +147,7 @@ class ReleasedCrowd(InsuredCrowd):
 
     def settle(self) -> None:
         """Go to that time."""
-        self.week = self.place.forest.policy(1).end // WEEK
+        self.week = self._week(1)
         boa.env.timestamp = (self.week + 1) * WEEK + REPORT_TIME + 1
 
     def calls(self) -> Calls:

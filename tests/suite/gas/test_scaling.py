@@ -8,7 +8,9 @@ from mevm_suite.audit.crowd import record, repeat
 from mevm_suite.audit.dealer_crowd import CustomerCrowd, DeveloperCrowd
 from mevm_suite.audit.escrow_crowd import EscrowCrowd
 from mevm_suite.audit.finding import AuditError
+from mevm_suite.audit.forest_crowd import OrderCrowd, ParcelCrowd, TimberCrowd
 from mevm_suite.audit.income_crowd import FunderCrowd, YieldCrowd
+from mevm_suite.audit.insured_crowd import InsuredCrowd
 from mevm_suite.audit.sale_crowd import BuyerCrowd, MerchantCrowd
 from mevm_suite.audit.scaling import gather, measure, spread
 from mevm_suite.audit.trade_crowd import PayerCrowd, TraderCrowd
@@ -76,7 +78,10 @@ def storage(crowd, by_calls):
         return {place: boa.env.get_storage(*place) for place in places}
 
 
-@pytest.mark.parametrize("kind", (*CROWDS, EscrowCrowd))
+@pytest.mark.parametrize(
+    "kind",
+    (*CROWDS, EscrowCrowd, ParcelCrowd, TimberCrowd, OrderCrowd, InsuredCrowd),
+)
 def test_repeat__leaves_what_calls_would_have_left(kind):
     with boa.swap_env(boa.Env()):
         crowd = kind()
