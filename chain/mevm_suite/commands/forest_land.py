@@ -94,6 +94,8 @@ def sign(
     from mevm_suite.forester.claims import load_claims
     from mevm_suite.forester.estate import CLASSES as BITS
 
+    if session.unsigned:
+        raise click.UsageError("a signature is no call: expected a key, not --unsigned")
     land, bits = _land(session), sum(BITS[each] for each in set(classes))
     title = Title(facts["document"], facts["jurisdiction"], facts["tenure_end"], bits)
     with usable():
@@ -111,6 +113,13 @@ def sign(
     with usable():
         land.sign(wanted, session.sign).save(out)
     click.echo(f"parcel 0x{wanted.id.hex()}")
+
+
+@parcel.command()
+@writing
+def withdraw(session: Session) -> None:
+    """Withdraw all that you signed and nobody used; for registrars."""
+    session.submit([_land(session).withdraw(session.sender())])
 
 
 @parcel.command()

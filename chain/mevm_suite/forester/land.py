@@ -153,6 +153,12 @@ class Land:
             title = f"register {registration.name} as {hexadecimal(id)}, and {title}"
             yield estate.call(title, PARCELS, "register", *facts, cells, *signed)
 
+    def withdraw(self, account: str) -> Call:
+        """Return the call by which a registrar withdraws all signatures that nobody used."""
+        nonce = self._estate.read(PARCELS, "nonces", account)
+        title = f"withdraw all that {account} signed for parcels and nobody used, of nonce {nonce}"
+        return self._estate.call(title, PARCELS, "skip_nonce")
+
     def note(self, name: ParcelName, content: bytes, account: str) -> Call:
         """Return the call that adds a correction to a parcel's history."""
         parcel = self._estate.parcel(name)

@@ -136,6 +136,8 @@ def test_sign__refuses_what_the_registry_would(
     assert "the tenure was over at 2020-01-01" in refused("registrar", *holder, *over)
     assert "1 to 8 letters" in refused("registrar", *holder, "--jurisdiction", "x" * 9, code=2)
     assert "expected a date" in refused("registrar", *holder, "--tenure-end", "2030-13-01", code=2)
+    unsigned = refused("registrar", *holder, "--unsigned", code=2)
+    assert "a signature is no call" in unsigned
     taken = tmp_path / "taken.json"
     local("parcel", "cells", "--inventory", chain.folder, "--out", taken)
     assert "of the cells belong to a parcel already" in refused("registrar", *holder, file=taken)
@@ -154,7 +156,7 @@ def test_register__refuses_another_signature(forest_chain: Any, signed: Path) ->
     assert "not an accredited registrar" in refused(registrar=chain.of("stranger"))
     assert "expected a registrar's signature" in refused(signatures=[], code=2)
     assert "signed_message: " in refused(jurisdiction="CN-11")
-    chain.do("registrar", "ParcelRegistry", "skip_nonce")
+    chain.ok(forest, "registrar", "parcel", "withdraw")
     assert "has withdrawn the signature" in refused()
     chain.travel(chain.backend.timestamp + 31 * DAY)
     assert "the signature was good until" in refused()
