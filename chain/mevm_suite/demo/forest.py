@@ -20,7 +20,7 @@ from mevm_suite.demo.forest_land import Land, Parcel
 from mevm_suite.demo.forest_people import example_forest_community, forester
 from mevm_suite.demo.forest_reports import Reports
 from mevm_suite.demo.forest_rights import Rights
-from mevm_suite.demo.forest_risk import SEASONS, Country, History
+from mevm_suite.demo.forest_risk import RECORDS, SEASONS, Country, History
 from mevm_suite.demo.forest_scene import Scene
 from mevm_suite.demo.forest_tree import TreeSale
 from mevm_suite.demo.walk import HOUR
@@ -29,9 +29,10 @@ from mevm_suite.deployment.contracts import next_addresses
 from mevm_suite.deployment.forest import CONTRACTS, deploy_forest
 from mevm_suite.deployment.record import ForestDeployment
 from mevm_suite.documents import LocalStore
+from mevm_suite.forest.failure import ForestError
 from mevm_suite.forest.findings import Findings
 from mevm_suite.forest.grid import claims_of_positions
-from mevm_suite.forest.leaf import Status
+from mevm_suite.forest.leaf import Records, Status
 from mevm_suite.forest.titles import Registry, parcel_id
 from mevm_suite.forest.volume import stem_volume
 from mevm_suite.oracle.footprints import footprints
@@ -43,6 +44,7 @@ OWNER, STAND = "owner", "stand"
 PEOPLE = ("company", "saver", "builder", "sawmill")
 ESTATES_OF_EACH = 5
 SEEN_AT = 20 * HOUR  # of the day on which it burned
+CREWS_COME = 60 * DAY  # after a loss
 DIE = 95  # of a hundred trees where it burned
 PHASES = 11
 
@@ -56,6 +58,7 @@ class ForestPlan:
     estates: int = 40
     seasons: int = len(SEASONS)
     maps: int = 3  # of the test on the past
+    records: Path = RECORDS  # of real fires
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,13 @@ class Forests:
     backend: CrowdBackend
     folder: Path
     plan: ForestPlan = field(default_factory=ForestPlan)
-    history: History = field(default_factory=History.read)
-    fates: dict[bytes, Status] = field(default_factory=dict)  # of trees that stand no more
     seasons: list[Season] = field(default_factory=list)
+    fires: list[Observation] = field(default_factory=list)  # so far
+    standing: Records = field(init=False)  # the stand's trees before the first of them
+
+    def __post_init__(self) -> None:
+        """Read which fires there were."""
+        self.history = History.read(self.plan.records)
 
     def prepare(
         self, cec: TokenDeployment, commerce: CommerceDeployment, progress: Progress
@@ -91,7 +98,9 @@ class Forests:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.inventory = Inventory(self.plan.files, self.folder, id, self.plan.trees)
         self.inventory.read(progress)
-        standing = self.inventory.standing()
+        self.standing = standing = self.inventory.standing()
+        if not len(standing):
+            raise ForestError("expected a stand with trees that stand, measured and with positions")
         middle = (int(standing["latitude"].mean()), int(standing["longitude"].mean()))
         self.country = Country(middle, self.history)
         community = example_forest_community(cec, commerce)
@@ -126,21 +135,15 @@ class Forests:
             yield from part.check()
         yield Check("dollars of everybody", self.scene.issued, self.scene.of_everybody())
 
-    @property
-    def lost(self) -> frozenset[bytes]:
-        """The trees of the stand that burned, by code."""
-        lost = (code for code, fate in self.fates.items() if fate is Status.INSURED_LOST)
-        return frozenset(lost)
-
     def _settle_in(self) -> Iterator[str]:
         for name in (OWNER, *PEOPLE):
             self.scene.identify(name)
-        standing = self.inventory.standing()
+        standing = self.standing
         places = zip(standing["latitude"].tolist(), standing["longitude"].tolist(), strict=True)
         self.parcel = self.land.register(OWNER, STAND, claims_of_positions(places))
         yield "parcel registered"
         self.scene.pass_time(DAY)
-        self.land.survey([self.parcel], [self._survey("before")])
+        self.land.survey([self.parcel], [self._survey()])
         yield "parcel surveyed"
 
     def _trade(self) -> Iterator[str]:
@@ -186,10 +189,9 @@ class Forests:
         yield "insured"
         insured = cover.pool.locked
         yield from self._burn(season, begins)
-        self.scene.travel(begins + YEAR)
-        self._resurvey()
-        yield "surveyed anew"
-        cover.end_claims()
+        self._wait(begins + YEAR)
+        yield "year over"
+        cover.lapse()
         cover.release()
         events, policies, premiums, payouts = (
             now - then for now, then in zip(self._sums(), before, strict=True)
@@ -197,7 +199,7 @@ class Forests:
         fires = len(self.history.seasons[season])
         self.seasons.append(Season(fires, events, policies, insured, premiums, payouts))
         if season == 0:
-            cover.request("bank", 2)
+            cover.request("bank", 5)
             cover.process()
         yield "season over"
 
@@ -215,10 +217,11 @@ class Forests:
     def _report(self, seen: Sequence[Observation]) -> None:
         """Let the fires of a day be reported where somebody is insured, and paid for."""
         cover, reports = self.cover, self.reports
+        self.fires += seen
         hits = cover.hits(footprints(seen))
         if not hits:
             return
-        self.scene.travel(seen[0].day + SEEN_AT)
+        self._wait(seen[0].day + SEEN_AT)
         events = reports.open(list(hits))
         truth = {id: hits[subject] for id, subject in events.items()}
         cover.note(events, truth)
@@ -229,15 +232,27 @@ class Forests:
         cover.donate(reports.close(truth, cover.keeper))
         cover.sample()
 
+    def _wait(self, until: int) -> None:
+        """Let time pass; some time after a loss the crews come again, and the rest is paid."""
+        while lost := self.cover.not_surveyed():
+            come = min(lost.values()) + CREWS_COME
+            if come > until:
+                break
+            self.cover.wait(come)
+            self._resurvey()
+            self.cover.pay_second()
+        self.cover.wait(until)
+
     def _resurvey(self) -> None:
         """Survey all parcels whose owners wait for the second part of a payout."""
         parcels: list[Parcel] = []
         found: list[Findings] = []
-        for number, parcel in self.cover.claims().items():
+        for number in self.cover.not_surveyed():
+            parcel = self.cover.parcels[number]
             parcels.append(parcel)
             if parcel is self.parcel:
-                self.inventory.read_again(self._fates(), lambda done, total: None)
-                found.append(self._survey("after"))
+                self.inventory.read_again(self._fates())
+                found.append(self._survey())
             else:
                 found.append(self._after(parcel, max(self.cover.damages(number))))
         self.land.survey(parcels, found)
@@ -257,17 +272,17 @@ class Forests:
             measured_at=self.scene.now,
         )
 
-    def _survey(self, name: str) -> Findings:
-        document = keccak(text=f"MEVM demo/report on the stand {name} the fire")
-        return self.inventory.findings(name, self.scene.now, document)
+    def _survey(self) -> Findings:
+        number = len(self.inventory.imports)
+        document = keccak(text=f"MEVM demo/report {number} on the stand")
+        return self.inventory.findings(self.scene.now, document)
 
     def _fates(self) -> dict[bytes, Status]:
         """Return what became of the stand's trees: some were felled, then a part burned."""
-        standing = self.inventory.standing()
-        standing = standing[np.argsort(standing["longitude"], kind="stable")]
+        standing = self.standing[np.argsort(self.standing["longitude"], kind="stable")]
         codes = [bytes(code).ljust(32, b"\0") for code in standing["code"]]
-        is_burned = self.inventory.is_within(
-            standing, self.country.observe(self.country.meeting, 0)
+        is_burned = np.any(
+            [self.inventory.is_within(standing, fire) for fire in self.fires], axis=0
         )
         fates = {
             code: Status.INSURED_LOST
@@ -283,5 +298,4 @@ class Forests:
             felled += stem_volume(diameter, height)
             fates[code] = Status.HARVESTED
         fates[self.tree.tree.code] = Status.HARVESTED
-        self.fates = fates
         return fates

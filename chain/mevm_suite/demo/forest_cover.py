@@ -21,6 +21,7 @@ from mevm_suite.oracle.footprints import Footprint, Subject
 from mevm_suite.oracle.verdict import numbers
 from mevm_suite.tables.economy import bps
 from mevm_suite.tables.forest import ASSET_UNIT, load_forest
+from mevm_suite.tables.units import MONTH
 
 DEPOSITS = {"pension fund": 40_000_000, "bank": 25_000_000, "village": 15_000_000}
 PRODUCT = 1
@@ -40,15 +41,15 @@ class Damaged(Book):
     footprints: dict[int, Footprint] = field(default_factory=dict)  # by event
     blocks: dict[int, int] = field(default_factory=dict)  # by policy, as bits
 
-    def damage(self, policy: Policy, event: Event) -> int:
+    def damage(self, policy: Policy, footprint: Footprint) -> int:
         """Return the mean damage of a policy's blocks, in basis points."""
-        damages = numbers(self.footprints[event.id])
+        damages = numbers(footprint)
         own = [damages[n] for n in range(64) if self.blocks[policy.id] >> n & 1]
         return sum(own) * 100 // len(own)
 
     def parts(self, policy: Policy, event: Event) -> tuple[int, int]:
         """Return what an event pays a policy: at once, and after a survey."""
-        event.damage = self.damage(policy, event)
+        event.damage = self.damage(policy, self.footprints[event.id])
         return super().parts(policy, event)
 
 
@@ -85,6 +86,7 @@ class Cover:
 
     def underwrite(self) -> None:
         """Let the underwriters deposit."""
+        self.sample()
         for name, amount in DEPOSITS.items():
             account = self.scene.people[name]
             self.scene.fund(account, amount * USD, POOL)
@@ -104,7 +106,8 @@ class Cover:
     def insure(self) -> int:
         """Insure every parcel whose survey is newer than its last loss; return when it begins."""
         for number, parcel in enumerate(self.parcels):
-            if self.land.newest(parcel).measured_at >= self.book.surveys_since[number]:
+            is_known = self.land.newest(parcel).measured_at >= self.book.surveys_since[number]
+            if is_known and self._sum(parcel) >= self.product.least_sum * ASSET_UNIT:
                 self._buy(number, parcel)
         self.sample()
         return max(policy.start for policy in self.book.policies)
@@ -114,9 +117,7 @@ class Cover:
         found = {}
         for subject, footprint in footprints.items():
             event = Event(0, FIRE, subject.region, subject.day, subject.day, 0, FINAL)
-            self.book.footprints[0] = footprint
-            near = (each for each in self.book.policies if event.hits(each) and each.rest)
-            if any(self.book.damage(each, event) for each in near):
+            if any(self.book.damage(each, footprint) for each in self._hit(event)):
                 found[subject] = footprint
         return found
 
@@ -131,7 +132,8 @@ class Cover:
         """Pay a part on the reporters' word, where bonds stand behind it."""
         for event in self._events(ids):
             if self.scene.call("HazardOracle", "early_cap", event.id):
-                hit = [each for each in self._hit(event) if self.book.damage(each, event)]
+                footprint = self.book.footprints[event.id]
+                hit = [each for each in self._hit(event) if self.book.damage(each, footprint)]
                 policies = [each.id for each in hit]
                 self._do("paid early", self.keeper, "pay_early", event.id, policies)
                 self.book.pay_early(event, hit, self.reports.early_cap(), self.scene.now)
@@ -151,32 +153,39 @@ class Cover:
         self.pool.funds += amount
         self.donated += amount
 
-    def claims(self) -> dict[int, Parcel]:
-        """Return the parcels whose owners wait for a survey, by number."""
-        waiting = {id for event in self.book.events for id in event.claims}
-        found = sorted({self.book.policies[id - 1].parcel for id in waiting})
-        return {number: self.parcels[number] for number in found}
+    def not_surveyed(self) -> dict[int, int]:
+        """Return the parcels that nobody surveyed since their last loss, with its time."""
+        since: dict[int, int] = {}
+        for _, id, claim in self._waiting():
+            number = self.book.policies[id - 1].parcel
+            if self.land.newest(self.parcels[number]).measured_at < claim.since:
+                since[number] = max(claim.since, since.get(number, 0))
+        return since
 
     def damages(self, number: int) -> list[int]:
         """Return a parcel's damage in each event for which it waits, in basis points."""
-        waits = [(event, self.book.policies[id - 1]) for event, id, _ in self._waiting()]
-        return [self.book.damage(each, event) for event, each in waits if each.parcel == number]
+        waits = [(event.id, self.book.policies[id - 1]) for event, id, _ in self._waiting()]
+        return [
+            self.book.damage(policy, self.book.footprints[event])
+            for event, policy in waits
+            if policy.parcel == number
+        ]
 
-    def end_claims(self) -> None:
-        """Pay second parts where a survey found the loss; let the others lapse when it is time."""
-        lapsing = []
+    def pay_second(self) -> None:
+        """Pay second parts where a survey has found the loss."""
         for event, id, claim in self._waiting():
             policy = self.book.policies[id - 1]
             if policy.rest and self._is_proven(policy, claim):
                 survey = self.land.last_survey(self.parcels[policy.parcel].id)
                 self._do("second part paid", self.keeper, "settle_second", event.id, id, survey)
                 self.book.pay(policy, event.claims.pop(id).amount, self.scene.now)
-            else:
-                lapsing.append((event, id, claim, policy))
         self.sample()
-        for event, id, claim, policy in lapsing:
-            if policy.rest:
-                self.scene.travel(claim.until + 1)
+
+    def lapse(self) -> None:
+        """Let second parts lapse for which no survey found enough."""
+        for event, id, claim in self._waiting():
+            if self.book.policies[id - 1].rest:
+                self.wait(claim.until + 1)
             self._do("second part lapsed", self.keeper, "lapse_second", event.id, id)
             del event.claims[id]
         self.sample()
@@ -184,7 +193,7 @@ class Cover:
     def release(self) -> None:
         """Free the capital of all policies that are past."""
         open_ = [each for each in self.book.policies if not each.is_released]
-        self.scene.travel(max(each.past for each in open_) + 1)
+        self.wait(max(each.past for each in open_) + 1)
         for week in [week for week, members in self.book.weeks.items() if members]:
             self._do("week released", self.keeper, "release_week", *week)
             funds = self.pool.funds
@@ -224,6 +233,13 @@ class Cover:
         earned = self.scene.dollars(self.keeper) - before
         self._compare("rewards", self.book.rewards.pop(self.keeper), earned)
 
+    def wait(self, until: int) -> None:
+        """Let time pass, and look at the pool each month."""
+        while self.scene.now + MONTH < until:
+            self.scene.pass_time(MONTH)
+            self.sample()
+        self.scene.travel(until)
+
     def sample(self) -> None:
         """Write down what the pool has, and whether contract and model agree."""
         call, now = self.scene.call, self.scene.now
@@ -249,7 +265,7 @@ class Cover:
 
     def _buy(self, number: int, parcel: Parcel) -> None:
         book, region, blocks = self.book, *self._place(parcel)
-        insured = self._sum(parcel, region)
+        insured = self._sum(parcel)
         rate, proof = self.country.rate, self.country.proof(region)
         price = premium(insured, rate, self.product.loading * 100, YEAR_DAYS)
         terms = (PRODUCT, parcel.id, region, insured, YEAR_DAYS, rate, proof, price)
@@ -271,7 +287,9 @@ class Cover:
         region = max(cells, key=cells.__getitem__)
         return region, blocks[region]
 
-    def _sum(self, parcel: Parcel, region: int) -> int:
+    def _sum(self, parcel: Parcel) -> int:
+        """Return the sum insured: a part of what the timber in the covered region is worth."""
+        region, _ = self._place(parcel)
         of_all = sum(own.bit_count() for own in parcel.claims.values())
         here = sum(
             own.bit_count() for block, own in parcel.claims.items() if region_of(block)[0] == region

@@ -5,7 +5,9 @@ which a tree's fate is written, so whatever shape it has, it is read the same wa
 """
 
 import csv
+import shutil
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from mevm_suite.forest.failure import ForestError
 from mevm_suite.forest.findings import Findings, survey_findings
 from mevm_suite.forest.grid import UNITS
-from mevm_suite.forest.importer import RECORDS, import_forest
+from mevm_suite.forest.importer import CHUNK, RECORDS, import_forest
 from mevm_suite.forest.leaf import NO_POSITION, NOT_MEASURED, RECORD, Records, Status, tree_code
 from mevm_suite.forest.mapping import read_mapping
 from mevm_suite.forest.proofs import Forest, TreeProof
@@ -27,7 +29,7 @@ from mevm_suite.forest.stand import Stand, write_mapping, write_stand
 from mevm_suite.oracle.footprints import METRES_PER_DEGREE
 from mevm_suite.oracle.observations import Observation
 
-FATE = "fate in the demo"
+FATE, HEIGHT = "demo-fate", "demo-height"  # columns
 DEFAULT_HEIGHT = 180  # dm, of trees whose height was not measured
 Progress = Callable[[int, int], None]
 
@@ -67,58 +69,56 @@ class Inventory:
     folder: Path
     parcel: bytes
     trees: int = 4_000
-    records: Records = field(init=False)
-    after: Records = field(init=False)
+    imports: list[Path] = field(default_factory=list)
+    records: Records = field(init=False)  # of the newest import
 
     def read(self, progress: Progress) -> None:
-        """Import the stand as it is before the fire."""
+        """Import the stand as it is before any fire."""
         self.folder.mkdir(parents=True)
         source, mapping = self.files.csv, self.files.mapping
         if source is None or mapping is None:
-            source, mapping = self.folder / "stand.csv", self.folder / "made.yaml"
+            source, mapping = self.folder / "stand.csv", self.folder / "stand.yaml"
             write_stand(Stand(self.trees), source)
             write_mapping(mapping, "A stand that was made up", "replaced below")
         read_mapping(mapping)  # says what is wrong with it
         self._source, self._terms = source, yaml.safe_load(mapping.read_text())
         self._terms["parcel"] = f"0x{self.parcel.hex()}"
-        self.records = self._import(source, "before", self._terms, progress)
+        self._import(source, self._terms, progress)
+        if not (self.records["height"] != NOT_MEASURED).any():
+            self._estimate_heights(progress)
 
-    def read_again(self, fates: Mapping[bytes, Status], progress: Progress) -> None:
+    def read_again(self, fates: Mapping[bytes, Status]) -> None:
         """Import the stand as it is when trees, by their codes, came to an end."""
-        source = self.folder / "stand-after.csv"
-        self._write_fates(source, fates)
+        names = {code: status.name.lower() for code, status in fates.items()}
+        source = self._write_column(FATE, lambda code: names.get(code, ""))
         rules = [
-            {"column": FATE, "equals": status.name.lower(), "status": status.name.lower()}
-            for status in sorted(set(fates.values()))
+            {"column": FATE, "equals": name, "status": name} for name in sorted(set(names.values()))
         ]
         terms = self._terms | {"status": [*rules, *self._terms["status"]]}
-        self.after = self._import(source, "after", terms, progress)
+        self._import(source, terms, lambda done, total: None)
 
-    def findings(self, name: str, measured_at: int, document: bytes) -> Findings:
-        """Return what a surveyor finds, by the import before or after the fire."""
+    def findings(self, measured_at: int, document: bytes) -> Findings:
+        """Return what a surveyor finds, by the newest import and the one before it."""
         species = np.unique(self.records["species"]).tolist()
-        heights = {each.decode("ascii"): DEFAULT_HEIGHT for each in species}
         found, _ = survey_findings(
-            self.folder / name,
+            self.imports[-1],
             measured_at=measured_at,
             document=document,
-            default_heights=heights,
-            previous=self.folder / "before" if name == "after" else None,
+            default_heights={each.decode("ascii"): DEFAULT_HEIGHT for each in species},
+            previous=self.imports[-2] if len(self.imports) > 1 else None,
         )
         return found
 
     def prove(self, code: bytes) -> TreeProof:
-        """Return the proof that a tree is in the stand before the fire."""
-        return Forest(self.folder / "before").prove(code)
+        """Return the proof that a tree is in the newest import."""
+        return Forest(self.imports[-1]).prove(code)
 
     def standing(self) -> Records:
-        """Return the trees that stand before the fire, have a position and were measured."""
+        """Return the trees that stand, have a position and were measured."""
         found = self.records
         is_placed = (found["latitude"] != NO_POSITION) & (found["longitude"] != NO_POSITION)
-        is_measured = found["diameter"] != NOT_MEASURED
+        is_measured = (found["diameter"] != NOT_MEASURED) & (found["height"] != NOT_MEASURED)
         chosen: Records = found[is_placed & is_measured & (found["status"] == Status.STANDING)]
-        if not len(chosen):
-            raise ForestError("expected a stand with trees that stand, measured and with positions")
         return chosen
 
     @staticmethod
@@ -130,27 +130,36 @@ class Inventory:
         within: NDArray[np.bool_] = np.hypot(north, east) * METRES_PER_DEGREE <= fire.radius
         return within
 
-    def _import(self, source: Path, name: str, terms: Any, progress: Progress) -> Records:
-        mapping, out = self.folder / f"{name}.yaml", self.folder / name
+    def _estimate_heights(self, progress: Progress) -> None:
+        """Give each tree of an inventory without any height the same one."""
+        shutil.rmtree(self.imports.pop())
+        self._source = self._write_column(HEIGHT, lambda code: str(DEFAULT_HEIGHT))
+        self._terms["height"] = {"column": HEIGHT, "unit": "dm"}
+        self._import(self._source, self._terms, progress)
+
+    def _import(self, source: Path, terms: Any, progress: Progress) -> None:
+        out = self.folder / f"import-{len(self.imports)}"
+        mapping = out.with_suffix(".yaml")
         mapping.write_text(yaml.safe_dump(terms, sort_keys=False))
         import_forest(source, mapping, out, progress=lambda _, done, total: progress(done, total))
-        return np.fromfile(out / RECORDS, RECORD)
+        self.imports.append(out)
+        self.records = np.fromfile(out / RECORDS, RECORD)
 
-    def _write_fates(self, path: Path, fates: Mapping[bytes, Status]) -> None:
-        mapping, _ = read_mapping(self.folder / "before.yaml")
-        source = Source(self._source, mapping)
-        try:
-            names = [name.strip() for name in source.header]
-            places = [names.index(name) for name in mapping.tag]
-            with path.open("w", newline="", encoding=mapping.encoding) as file:
-                writer = csv.writer(file, delimiter=mapping.separator, lineterminator="\n")
-                writer.writerow([*source.header, FATE])
-                for chunk in source.chunks(10_000):
-                    for _, fields in chunk:
-                        tag = TAG_SEPARATOR.join(
-                            fields[place].strip() for place in places if place < len(fields)
-                        )
-                        fate = fates.get(tree_code(self.parcel, tag))
-                        writer.writerow([*fields, fate.name.lower() if fate else ""])
-        finally:
-            source.close()
+    def _write_column(self, name: str, value: Callable[[bytes], str]) -> Path:
+        """Write the inventory with one column more, whose values follow from the trees' codes."""
+        path = self.folder / f"{name}-{len(self.imports)}.csv"
+        mapping, _ = read_mapping(self.folder / "import-0.yaml")
+        with (
+            closing(Source(self._source, mapping)) as source,
+            path.open("w", newline="", encoding=mapping.encoding) as file,
+        ):
+            header = [column.strip() for column in source.header]
+            places = [header.index(column) for column in mapping.tag]
+            writer = csv.writer(file, delimiter=mapping.separator, lineterminator="\n")
+            writer.writerow([*source.header, name])
+            for chunk in source.chunks(CHUNK):
+                for _, fields in chunk:
+                    parts = (fields[place].strip() for place in places if place < len(fields))
+                    code = tree_code(self.parcel, TAG_SEPARATOR.join(parts))
+                    writer.writerow([*fields, value(code)])
+        return path

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from mevm_suite.demo.forest import Forests
-from mevm_suite.demo.forest_risk import RECORDS
+import numpy as np
+
+from mevm_suite.demo.forest import ForestPlan, Forests
+from mevm_suite.forest.leaf import Status
 from mevm_suite.insurance.backtest import Backtest, backtest
 from mevm_suite.insurance.fires import read_fires
 
@@ -31,21 +33,24 @@ def draw(forests: Forests, folder: Path) -> list[str]:
     from mevm_suite.insurance import pool_picture
 
     parcel, records = forests.parcel, forests.inventory.records
-    layers = map_picture.Layers(parcel.claims, frozenset(parcel.claims), forests.lost)
-    title = "The demo's stand: its trees by species, and those that burned in the first season"
+    records = records[np.isin(records["status"], (Status.STANDING, Status.INSURED_LOST))]
+    layers = map_picture.Layers(parcel.claims, frozenset(parcel.claims))
+    title = "The demo's stand by its last survey: what stands, by species, and what burned"
     map_picture.draw(records, folder / "stand.png", title, layers)
     pool_picture.draw(forests.cover.samples, folder / "pool.png", symbol="USD")
     return ["stand.png", "pool.png"]
 
 
-def look_back(maps: int, path: Path, progress: Callable[[int, int], None]) -> Sequence[Backtest]:
+def look_back(
+    plan: ForestPlan, path: Path, progress: Callable[[int, int], None]
+) -> Sequence[Backtest]:
     """
     Test premiums that were learned from older fires on later ones, on several made-up maps.
 
     Parameters
     ----------
-    maps
-        How many.
+    plan
+        Says how many maps, and where the records of fires are.
     path
         Where the picture goes.
     progress
@@ -59,13 +64,13 @@ def look_back(maps: int, path: Path, progress: Callable[[int, int], None]) -> Se
     """
     from mevm_suite.insurance.backtest_picture import draw as draw_tests
 
-    fires = read_fires(RECORDS)
+    fires = read_fires(plan.records)
     tests: list[Backtest] = []
 
     def show(done: int, steps: int) -> None:
-        progress(len(tests) * steps + done, maps * steps)
+        progress(len(tests) * steps + done, plan.maps * steps)
 
-    for seed in range(maps):
+    for seed in range(plan.maps):
         tests.append(backtest(fires, seed, show))
     draw_tests(tests, path)
     return tests

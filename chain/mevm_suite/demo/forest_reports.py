@@ -96,7 +96,8 @@ class Reports:
         bond = self.terms.bond * ASSET_UNIT + MARGIN
         yield Check("dollars left to the liar", bond - self._fine(), self.scene.dollars(liar))
         honest = sum(self.scene.dollars(each) for each in self.reporters[:-1])
-        yield Check("dollars of honest reporters", 4 * bond + PURSE, honest)
+        expected = (REPORTERS - 1) * bond + PURSE
+        yield Check("dollars of honest reporters", expected, honest)
         yield Check("dollars left in HazardOracle", 0, self.scene.held("HazardOracle"))
 
     def _punish(self, id: int, keeper: str) -> int:

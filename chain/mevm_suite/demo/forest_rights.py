@@ -115,7 +115,7 @@ class Rights:
         call, stock = self.scene.call, self.stock
         survey, volume, shares, free, retired = call("GrowingStock", "stock", self.parcel.id)
         newest = self.land.last_survey(self.parcel.id)
-        yield Check("stocks of the newest survey", 1, int(survey == newest))
+        yield Check("stocks that follow the newest survey", 1, int(survey == newest))
         yield Check("dm³ standing", stock.standing, volume)
         certified = self.issued - self.retired - self.redeemed
         yield Check("shares free, certified, retired", free + certified + retired, shares)

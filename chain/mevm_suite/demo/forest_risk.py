@@ -72,7 +72,7 @@ class History:
     is_real: bool
 
     @classmethod
-    def read(cls, path: Path = RECORDS) -> "History":
+    def read(cls, path: Path) -> "History":
         """Read the records where they are; make fires up where they are not."""
         if not path.exists():
             return _made_up()

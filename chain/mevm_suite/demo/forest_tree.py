@@ -68,6 +68,7 @@ class TreeSale:
         self._do("paid", self.buyer, "pay", self.order)
         scene.pass_time(DAY)
         self._certify()
+        self._disclose()
         scene.pass_time(3 * DAY)
         self._do("delivered", self.owner, "deliver", self.order)
         scene.pass_time(2 * DAY)
@@ -108,9 +109,9 @@ class TreeSale:
         for contract in ("ForestSale", "TreeLogistics"):
             yield Check(f"dollars left in {contract}", 0, scene.held(contract))
         yield Check("certificates that the buyer could read", 1, int(self.is_readable))
-        for provider in (self.owner, scene.people["carrier"]):
-            stars = scene.call("ProviderRatings", "standing", provider)[1]
-            yield Check("stars of a provider", STARS, stars)
+        for who in ("owner", "carrier"):
+            stars = scene.call("ProviderRatings", "standing", scene.people[who])[1]
+            yield Check(f"stars of the {who}", STARS, stars)
 
     def _list(self, item: bytes) -> None:
         scene, arbiter = self.scene, self.scene.record.community.arbiters[0]
@@ -135,6 +136,12 @@ class TreeSale:
         read = open_sealed(get(self.store, cid), _private_key("builder"))
         certificate = self.scene.call("ForestSale", "order_of", self.order)[4]
         self.is_readable = keccak(read) == certificate
+
+    def _disclose(self) -> None:
+        """Let the buyer open his identity to the seller alone, now that both have signed."""
+        sealed = seal(b"the buyer's name and address", [public_key(_private_key("owner"))])
+        told = (self.scene.at["ForestSale"], self.order, put(self.store, sealed))
+        self.scene.do("identity disclosed", self.buyer, "IdentityRegistry", "disclose", *told)
 
     def _hand_over(self, shipment: int, step: int, giver: str, taker: str, freight: int) -> None:
         """Let the giver record that goods changed hands, with the taker's signature."""

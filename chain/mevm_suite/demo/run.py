@@ -242,13 +242,14 @@ def _look_back(forests: Forests, path: Path, progress: Progress) -> Sequence[Bac
     """Test premiums on the past, where there are records of it."""
     from mevm_suite.demo.forest_pictures import look_back
 
-    maps = forests.plan.maps if forests.history.is_real else 0
-    if maps == 0:
+    if not (forests.history.is_real and forests.plan.maps):
         return []
     task = progress.add_task("Testing on the past", total=None)
-    return look_back(
-        maps, path, lambda done, steps: progress.update(task, completed=done, total=steps)
-    )
+
+    def show(done: int, steps: int) -> None:
+        progress.update(task, completed=done, total=steps)
+
+    return look_back(forests.plan, path, show)
 
 
 def _picture(walk: Walk, path: Path, progress: Progress) -> None:
