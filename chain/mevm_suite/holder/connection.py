@@ -6,6 +6,7 @@ from pathlib import Path
 from eth_utils import is_checksum_address, is_hex_address, to_checksum_address
 from web3 import HTTPProvider, Web3
 from web3.middleware import ExtraDataToPOAMiddleware
+from web3.types import RPCEndpoint
 
 from mevm_suite.deployment.record import (
     ContractRecord,
@@ -46,9 +47,15 @@ def connect(url: str, signer: Signer | None = None, pinned: bool = True) -> Web3
     """
     if not url.startswith(("http://", "https://")):
         raise Unusable(f"expected an RPC address such as http://127.0.0.1:8545, got {url!r}")
-    w3 = Web3(
-        HTTPProvider(url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None)
+    # web3 asks for the chain's id before each call, which would double the requests.
+    provider = HTTPProvider(
+        url,
+        request_kwargs={"timeout": TIMEOUT},
+        exception_retry_configuration=None,
+        cache_allowed_requests=True,
+        cacheable_requests={RPCEndpoint("eth_chainId")},
     )
+    w3 = Web3(provider)
     # Blocks of chains that one authority seals hold more extra data than Ethereum's.
     w3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
     try:
