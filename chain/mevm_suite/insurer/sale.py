@@ -91,15 +91,21 @@ class Sale:
         return int(self._desk.read(PARCELS, "blocks_in", self.parcel, self.region))
 
     @cached_property
+    def _land(self) -> Any:
+        return self._desk.read(PARCELS, "parcel", self.parcel)
+
+    @cached_property
+    def _findings(self) -> Any:
+        """What the last survey has found; all empty where there is none."""
+        last = self._desk.read(SURVEYS, "last_of", self.parcel)
+        return self._desk.read(SURVEYS, "survey", last)[1]
+
+    @cached_property
     def worth(self) -> int:
         """The greatest sum that what stands in the region may be insured for."""
-        last = self._desk.read(SURVEYS, "last_of", self.parcel)
-        if last == bytes(32):
-            return 0
-        volume = self._desk.read(SURVEYS, "survey", last)[1][2]
-        cells = self._desk.read(PARCELS, "parcel", self.parcel)[2]
+        cells = self._land[2]
         inside = min(cells, self.blocks.bit_count() * BLOCK_CELLS)
-        return int(volume * self.product.unit_price * inside // cells)
+        return int(self._findings[2] * self.product.unit_price * inside // cells)
 
     @cached_property
     def limits(self) -> dict[str, int]:
@@ -183,22 +189,21 @@ class Sale:
             yield f"{account} does not hold the parcel; that is {self.holder}"
         if not self._desk.read(IDENTITIES, "is_identified", account):
             yield f"{account} is not identified"
-        if not self._desk.read(PARCELS, "is_free", self.parcel):
-            yield "the parcel is on sale or leased"
-        tenure_end = self._desk.read(PARCELS, "parcel", self.parcel)[1][2]
+        tenure_end = self._land[1][2]
         if tenure_end and order.end > tenure_end:
             yield f"the right to the land ends at {Time(tenure_end)}, before the cover"
+        if not self._desk.read(PARCELS, "is_free", self.parcel):
+            yield "the parcel is on sale or in dispute, or not all its cells are claimed"
         if self.blocks == 0:
             yield f"the parcel has no cells in region {self.region}"
         yield from self._objections_to_survey(order)
 
     def _objections_to_survey(self, order: Order) -> Iterator[str]:
-        last = self._desk.read(SURVEYS, "last_of", self.parcel)
-        if last == bytes(32):
-            yield "the parcel is not surveyed"
-        measured_at = self._desk.read(SURVEYS, "survey", last)[1][6]
+        measured_at = self._findings[6]
         since = self._desk.read(INSURANCE, "surveys_since", self.parcel)
-        if measured_at < since:
+        if measured_at == 0:
+            yield "the parcel is not surveyed"
+        elif measured_at < since:
             yield f"after its loss the parcel needs a survey measured from {Time(since)} on"
         if order.insured > self.worth:
             worth = self._desk.shown(self.worth)

@@ -18,18 +18,30 @@ FIRE = 1
 SALT = b"\x05" * 32
 
 
-@pytest.fixture
-def table(forest_chain: Any, tmp_path: Path) -> Path:
-    """The hazard table of product 1."""
-    RateTable(tuple(forest_chain.rates)).save(tmp_path / "table.json")
-    return tmp_path / "table.json"
+@pytest.fixture(scope="module")
+def underwritten(woods: Any) -> Any:
+    """Forests with an underwriter's capital, and five reporters who have put up their bonds."""
+    request = woods.backend.w3.provider.make_request
+    snapshot = request("evm_snapshot", [])["result"]
+    woods.ok(policy, "underwriter", "pool", "deposit", CAPITAL)
+    for who in REPORTERS:
+        woods.do(who, "PeggedToken", "approve", woods.at["HazardOracle"], 2 * BOND)
+        woods.do(who, "HazardOracle", "join", BOND)
+    yield woods
+    assert request("evm_revert", [snapshot])["result"] is True
 
 
 @pytest.fixture
-def chain(forest_chain: Any) -> Any:
-    """Forests with an underwriter's capital."""
-    forest_chain.ok(policy, "underwriter", "pool", "deposit", CAPITAL)
+def chain(underwritten: Any, forest_chain: Any) -> Any:
+    """The same for every test: what a test does is taken back."""
     return forest_chain
+
+
+@pytest.fixture
+def table(chain: Any, tmp_path: Path) -> Path:
+    """The hazard table of product 1."""
+    RateTable(tuple(chain.rates)).save(tmp_path / "table.json")
+    return tmp_path / "table.json"
 
 
 @pytest.fixture
@@ -59,9 +71,6 @@ def burn(chain: Any) -> Callable[..., int]:
 
     def report(percent: int = 100) -> int:
         address, region = chain.at["HazardOracle"], chain.rates[0].region
-        for who in REPORTERS:
-            chain.do(who, "PeggedToken", "approve", address, 2 * BOND)
-            chain.do(who, "HazardOracle", "join", BOND)
         day = chain.backend.timestamp // DAY * DAY
         chain.do(REPORTERS[0], "HazardOracle", "open_event", FIRE, region, day)
         id = int(chain.call("HazardOracle", "hazard_count"))
