@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mevm_suite.commands.document import read_file, stored
+from mevm_suite.commands.forest_words import ParcelType
 from mevm_suite.commands.groups import HolderGroup
 from mevm_suite.commands.options import ADDRESS, AMOUNT, FILE, Session, reading, writing
 from mevm_suite.commands.words import CONTENT, DURATION, ID, in_units
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mevm_suite.documents import Store
     from mevm_suite.forest_trade.offers import Offers
     from mevm_suite.forest_trade.sale import Sale
+    from mevm_suite.forester.estate import ParcelName
     from mevm_suite.holder.sending import Call
 
 OFFER = click.argument("offer_id", metavar="OFFER", type=ID)
@@ -29,7 +31,7 @@ NOTHING = bytes(32)
 def sale() -> None:
     """Sell, lease and buy land and trees.
 
-    An ITEM is a parcel's id, or the code of a tree that has a token of its own. The guide is
+    An ITEM is a parcel, by its id or HOLDER/NAME, or a tree with a token, by its code. The guide is
     docs/forest-trade.md.
     """
 
@@ -68,7 +70,7 @@ def list_(session: Session) -> None:
 
 
 @sale.command()
-@click.argument("item", type=ID)
+@click.argument("item", type=ParcelType())
 @click.argument("price", type=AMOUNT)
 @click.option("--content", type=CONTENT, required=True, help="What is offered: a file or its hash.")
 @click.option("--lease", type=DURATION, help="Lease the parcel for this time instead.")
@@ -87,7 +89,7 @@ def list_(session: Session) -> None:
 @writing
 def publish(
     session: Session,
-    item: bytes,
+    item: "ParcelName",
     price: Any,
     content: bytes,
     lease: int | None,
@@ -102,14 +104,14 @@ def publish(
     from mevm_suite.forest_trade.steps import Kind
 
     provider, desk = _sale(session), _offers(session).desk
-    found = find_item(desk, item)
+    found = find_item(desk, desk.id_of(item))
     offer = Offer(
         provider=session.sender(),
-        registry=desk.at(found.registry),
+        registry=desk.at[found.registry],
         item=found.id,
         kind=Kind.SALE if lease is None else Kind.LEASE,
         price=int(in_units(price, desk.asset)),
-        arbiter=arbiter or desk.forest.community.arbiters[0],
+        arbiter=arbiter or desk.community.arbiters[0],
         service_time=service,
         inspection_time=inspection,
         lease_time=lease or 0,
@@ -125,7 +127,7 @@ def publish(
 @OFFER
 @writing
 def list_item(session: Session, offer_id: bytes) -> None:
-    """Lock the item of an offer for it again, as after `take-back`."""
+    """Lock a tree for an offer again, as after `take-back`."""
     session.submit(list(_sale(session).list_item(offer_id)))
 
 

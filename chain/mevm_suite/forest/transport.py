@@ -5,6 +5,18 @@ from typing import Any
 
 NAME = "MEVM TreeLogistics"
 
+FIELDS = {
+    "shipment": "uint256",
+    "step": "uint256",
+    "giver": "address",
+    "taker": "address",
+    "scan": "bytes32",
+    "condition": "bytes32",
+    "freight": "uint256",
+    "scanned_at": "uint256",
+    "nonce": "uint256",
+    "deadline": "uint256",
+}
 _TYPES = {
     "EIP712Domain": {
         "name": "string",
@@ -12,18 +24,7 @@ _TYPES = {
         "chainId": "uint256",
         "verifyingContract": "address",
     },
-    "HandOver": {
-        "shipment": "uint256",
-        "step": "uint256",
-        "giver": "address",
-        "taker": "address",
-        "scan": "bytes32",
-        "condition": "bytes32",
-        "freight": "uint256",
-        "scanned_at": "uint256",
-        "nonce": "uint256",
-        "deadline": "uint256",
-    },
+    "HandOver": FIELDS,
 }
 
 
@@ -52,9 +53,8 @@ def hand_over_message(chain_id: int, contract: str, message: Mapping[str, Any]) 
         When the fields are not those of a hand-over.
 
     """
-    fields = _TYPES["HandOver"]
-    if set(message) != set(fields):
-        raise ValueError(f"HandOver: expected {', '.join(fields)}, got {', '.join(message)}")
+    if set(message) != set(FIELDS):
+        raise ValueError(f"HandOver: expected {', '.join(FIELDS)}, got {', '.join(message)}")
     return {
         "types": {
             name: [{"name": field, "type": type_} for field, type_ in members.items()]

@@ -7,7 +7,8 @@ from eth_utils import keccak, to_canonical_address
 from web3.exceptions import ContractLogicError
 
 from mevm_suite.deployment.forest_community import ROLES
-from mevm_suite.forest_trade.desk import Desk, hexadecimal, known
+from mevm_suite.forest_trade.desk import Desk, known
+from mevm_suite.forester.estate import hexadecimal
 from mevm_suite.holder.failure import Refused
 from mevm_suite.holder.output import Time
 from mevm_suite.holder.sending import Call
@@ -128,13 +129,13 @@ class Identities:
 
     def check_document(self, account: str, data: bytes) -> None:
         """Refuse what is not the salted document that an account's issuer attested to."""
-        self._desk.must_be_identified(account)
+        self._desk.check_identified(account)
         self._check_content(self._read("attestation_of", account), data)
 
     def disclose(self, account: str, deal: Deal, content_id: str) -> Call:
         """Return the call that tells the counterparty where the sealed data is."""
         title = f"tell {deal.other} where your identity data is: {content_id}"
-        book = self._desk.at(deal.book)
+        book = self._desk.at[deal.book]
         return self._desk.call(title, IDENTITIES, "disclose", book, deal.id, content_id)
 
     def disclosed(self, id: bytes, discloser: str) -> tuple[str, bytes]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from web3.exceptions import Web3Exception
 
-from mevm_suite.forest_trade.desk import Desk, hexadecimal
+from mevm_suite.forest_trade.desk import Desk
+from mevm_suite.forester.estate import PARCELS, hexadecimal
 from mevm_suite.holder.failure import Refused
 from mevm_suite.holder.sending import Call
 from mevm_suite.tables.assignment import NOBODY
 
-PARCELS = "ParcelRegistry"
 TREES = "TreeTokens"
 TOKENS = "TokenItems"
 
@@ -71,9 +71,9 @@ def find_item(desk: Desk, number: bytes) -> Item:
     if parcel[0] != NOBODY:
         return Item(PARCELS, number, None, holder=parcel[0], trader=parcel[4])
     collection, token, holder, trader = desk.read(TOKENS, "item", number)
-    if collection == desk.at(TREES):
+    if collection == desk.at[TREES]:
         return Item(TOKENS, number, token.to_bytes(32), holder, trader, is_brought=True)
-    id = desk.read(TOKENS, "item_of", desk.at(TREES), int.from_bytes(number))
+    id = desk.read(TOKENS, "item_of", desk.at[TREES], int.from_bytes(number))
     _, _, holder, trader = desk.read(TOKENS, "item", id)
     if holder != NOBODY:
         return Item(TOKENS, id, number, holder, trader, is_brought=True)
@@ -87,7 +87,7 @@ def find_item(desk: Desk, number: bytes) -> Item:
 
 def tree_of(desk: Desk, item: bytes) -> bytes | None:
     """Return the tree that an item of the registry of tokens is; None if it never was there."""
-    filters = {"item": item, "collection": desk.at(TREES)}
+    filters = {"item": item, "collection": desk.at[TREES]}
     for event in desk.events(TOKENS, "Brought", filters):
         return int(event["args"]["token"]).to_bytes(32)
     return None
@@ -120,27 +120,18 @@ def lock(desk: Desk, account: str, item: Item, trader: str, offer: bytes) -> Ite
         raise Refused(f"{item.text} is not yours but {item.holder}'s")
     if item.trader != NOBODY:
         raise Refused(f"{item.text} is on sale already")
-    title, place = f"lock {item.text} for its sale", desk.at(trader)
+    title, place = f"lock {item.text} for its sale", desk.at[trader]
     if item.tree is None:
-        _check_parcel(desk, item)
+        desk.check_free(desk.parcel(item.id), is_lease_bad=False)
         yield desk.call(title, PARCELS, "lock", item.id, place, offer)
         return
     if item.is_brought:  # by a sale that has ended
         yield take_out(desk, item, account)
     approval = f"let the registry of tokens take {item.text}"
-    yield desk.call(approval, TREES, "approve", desk.at(TOKENS), item.token)
-    yield desk.call(title, TOKENS, "lock", desk.at(TREES), item.token, place, offer)
+    yield desk.call(approval, TREES, "approve", desk.at[TOKENS], item.token)
+    yield desk.call(title, TOKENS, "lock", desk.at[TREES], item.token, place, offer)
 
 
 def take_out(desk: Desk, item: Item, receiver: str) -> Call:
     """Return the call by which a holder takes a tree's token out of the registry of items."""
     return desk.call(f"send {item.text} to {receiver}", TOKENS, "take", item.id, receiver)
-
-
-def _check_parcel(desk: Desk, item: Item) -> None:
-    parcel = desk.read(PARCELS, "parcel", item.id)
-    tenure_end, is_complete = parcel[1][2], parcel[3]
-    if not is_complete:
-        raise Refused(f"{item.text} is not complete: not all of its cells are claimed yet")
-    if tenure_end != 0 and tenure_end <= desk.now:
-        raise Refused(f"the tenure of {item.text} is over")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mevm_suite.forest_trade.desk import Desk, days, hexadecimal, known
+from mevm_suite.forest_trade.desk import Desk, days, known
 from mevm_suite.forest_trade.items import PARCELS, Item, find_item, tree_of
 from mevm_suite.forest_trade.steps import Kind, State, steps
+from mevm_suite.forester.estate import hexadecimal
 from mevm_suite.holder.failure import Refused
 from mevm_suite.holder.output import Time
 from mevm_suite.tables.assignment import NOBODY
@@ -100,7 +101,7 @@ class Offers:
     def item(self, offer: Offer) -> Item:
         """Return what an offer is about; Refused for a tree that was never locked."""
         tree = self._tree(offer)
-        if tree is None and offer.registry != self.desk.at(PARCELS):
+        if tree is None and offer.registry != self.desk.at[PARCELS]:
             raise Refused("the item was never locked for a sale; `publish` names it by its code")
         return find_item(self.desk, tree or offer.item)
 
@@ -125,7 +126,7 @@ class Offers:
             "state": state if order is None else f"ordered, {order.state.name.lower()}",
             "order": None if order is None else hexadecimal(order.id),
             "kind": Kind(offer.kind).name.lower(),
-            "parcel": known(offer.item) if offer.registry == desk.at(PARCELS) else None,
+            "parcel": known(offer.item) if offer.registry == desk.at[PARCELS] else None,
             "tree": None if tree is None else hexadecimal(tree),
             "asset": desk.asset.symbol,
             "price": desk.asset.amount(offer.price),
@@ -167,7 +168,7 @@ class Offers:
         return [self.offer_row(id) for id in found if self.read("is_listed", id)]
 
     def _tree(self, offer: Offer) -> bytes | None:
-        is_parcel = offer.registry == self.desk.at(PARCELS)
+        is_parcel = offer.registry == self.desk.at[PARCELS]
         return None if is_parcel else tree_of(self.desk, offer.item)
 
     def _content_id(self, order: Order) -> str | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mevm_suite.forest_trade.desk import Desk, hexadecimal, known, must_be
+from mevm_suite.forest_trade.desk import Desk, check_is, known
 from mevm_suite.forest_trade.items import find_item, lock, take_out
+from mevm_suite.forester.estate import hexadecimal
 from mevm_suite.holder.amounts import Amount
 from mevm_suite.holder.failure import Refused
 from mevm_suite.holder.output import Time
@@ -133,10 +134,8 @@ class RareTrade:
         self, price: int, content: bytes, window: int, rest_time: int, numbers: Sequence[bytes]
     ) -> Iterator[Call]:
         """Yield the calls that open a sale, lock its items in the order of ranks, and start it."""
-        self._desk.must_be_identified(self._account)
-        until = self._desk.read("ProviderRatings", "standing", self._account)[3]
-        if until > self._desk.now:
-            raise Refused(f"{self._account} is shut out by its ratings until {Time(until)}")
+        self._desk.check_identified(self._account)
+        self._desk.check_not_excluded(self._account)
         id = self._sales.next_id()
         locking = [call for number in numbers for call in self._lock(number, id)]
         title = f"open sale {hexadecimal(id)} at {self._desk.shown(price)} an item"
@@ -173,7 +172,7 @@ class RareTrade:
         if self._sales.read("has_place", id, self._account):
             raise Refused(f"{self._account} has a place in this sale already")
         self._check_outranks(id)
-        yield from self._desk.approve(self._account, RARE, sale.price)
+        yield from self._desk.approval(self._account, RARE, sale.price)
         title = f"apply with {self._desk.shown(sale.price)}"
         yield self._call(title, "apply", id)
 
@@ -194,7 +193,7 @@ class RareTrade:
         items = self._sales.read("items_of", id)
         if rank >= len(items):
             raise Refused("all items are sold")
-        yield from self._desk.approve(self._account, RARE, sale.price)
+        yield from self._desk.approval(self._account, RARE, sale.price)
         title = f"buy item {hexadecimal(items[rank])} for {self._desk.shown(sale.price)}"
         yield self._call(title, "buy", id)
 
@@ -204,7 +203,7 @@ class RareTrade:
         if sale.is_closed:
             raise Refused("the sale is closed")
         if self._desk.now < sale.rest_end:
-            must_be(self._account, sale.seller, "seller, who alone closes it before the end")
+            check_is(self._account, sale.seller, "seller, who alone closes it before the end")
         yield self._call("close the sale", "close", id)
         if self._account == sale.seller:
             taken = sale.sold if sale.is_settled else len(self._sales.read("places_of", id))
@@ -226,7 +225,7 @@ class RareTrade:
 
     def _check_outranks(self, id: bytes) -> None:
         coin_days = self._desk.backend.call(
-            "CEC", self._desk.forest.community.coin_days, "coin_days", self._account
+            "CEC", self._desk.community.coin_days, "coin_days", self._account
         )
         places = self._sales.read("places_of", id)
         if len(places) < len(self._sales.read("items_of", id)) or coin_days > places[-1][1]:
@@ -237,13 +236,13 @@ class RareTrade:
 
     def _own(self, id: bytes) -> None:
         sale = self._sales.sale(id)
-        must_be(self._account, sale.seller, "seller")
+        check_is(self._account, sale.seller, "seller")
         if sale.is_closed or sale.end != 0:
             raise Refused("the sale was cancelled" if sale.end == 0 else "the sale has started")
 
     def _as_buyer(self, id: bytes) -> RareSale:
         sale = self._sales.sale(id)
-        self._desk.must_be_identified(self._account)
+        self._desk.check_identified(self._account)
         if self._account == sale.seller:
             raise Refused("a seller cannot buy what he offers")
         return sale
@@ -252,7 +251,7 @@ class RareTrade:
         sale = self._sales.sale(id)
         if sale.end == 0:
             raise Refused("the sale has not started")
-        self._desk.must_be_over(sale.end - 1)
+        self._desk.check_over(sale.end - 1)
         return sale
 
     def _call(self, title: str, function: str, *args: Any) -> Call:

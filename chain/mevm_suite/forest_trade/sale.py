@@ -5,10 +5,11 @@ from typing import Any
 
 from web3.exceptions import ContractLogicError
 
-from mevm_suite.forest_trade.desk import hexadecimal, must_be
+from mevm_suite.forest_trade.desk import check_is
 from mevm_suite.forest_trade.items import PARCELS, Item, find_item, lock, take_out
 from mevm_suite.forest_trade.offers import SALE, Offer, Offers, Order
 from mevm_suite.forest_trade.steps import SIGNED, Kind, State
+from mevm_suite.forester.estate import hexadecimal
 from mevm_suite.holder.amounts import Amount
 from mevm_suite.holder.failure import Refused, Unusable
 from mevm_suite.holder.output import Time
@@ -43,14 +44,14 @@ class Sale:
 
     def publish(self, item: Item, offer: Offer) -> Iterator[Call]:
         """Yield the calls that publish an offer and lock its item for it."""
-        self._check_not_excluded(self._account)
+        self._desk.check_not_excluded(self._account)
         if not self._offers.read("is_arbiter", offer.arbiter):
-            known = ", ".join(self._desk.forest.community.arbiters)
+            known = ", ".join(self._desk.community.arbiters)
             raise Unusable(f"expected an arbiter among {known}, got {offer.arbiter}")
-        if offer.kind == Kind.LEASE and offer.registry != self._desk.at(PARCELS):
+        if offer.kind == Kind.LEASE and offer.registry != self._desk.at[PARCELS]:
             raise Unusable("expected a parcel: a tree is sold, not leased")
         id = self.offer_id(offer)
-        locking = list(lock(self._desk, self._account, item, SALE, id))
+        locking = list(self._lock(item, id))
         if not self._offers.is_offer(id):
             yield self._call(f"publish offer {hexadecimal(id)}", "publish", offer.words())
         yield from locking
@@ -60,18 +61,17 @@ class Sale:
         return bytes(self._offers.read("offer_id", offer.words()))
 
     def list_item(self, offer_id: bytes) -> Iterator[Call]:
-        """Yield the calls that lock an offer's item for it, as after it was taken back."""
+        """Yield the calls that lock an offer's item for it, as after a tree was taken back."""
         offer = self._offers.offer(offer_id)
-        must_be(self._account, offer.provider, "provider")
+        check_is(self._account, offer.provider, "provider")
         if self._offers.read("is_listed", offer_id):
             raise Refused("the offer is listed already")
-        item = self._offers.item(offer)
-        yield from lock(self._desk, self._account, item, SALE, offer_id)
+        yield from self._lock(self._offers.item(offer), offer_id)
 
     def take_back(self, offer_id: bytes) -> Iterator[Call]:
         """Yield the calls that close an offer which no order holds, and free its item."""
         offer = self._offers.offer(offer_id)
-        must_be(self._account, offer.provider, "provider")
+        check_is(self._account, offer.provider, "provider")
         self._check_free(offer_id)
         item = self._offers.item(offer)
         yield self._call("take the item off the sale", "take_back", offer_id)
@@ -83,7 +83,7 @@ class Sale:
         item = find_item(self._desk, number)
         if not item.is_brought:
             raise Refused(f"{item.text} is not at the registry of items: its holder has it")
-        must_be(self._account, item.holder, "holder")
+        check_is(self._account, item.holder, "holder")
         if item.trader != NOBODY:
             raise Refused(f"{item.text} is on sale; the end of that frees it")
         return take_out(self._desk, item, receiver)
@@ -105,14 +105,14 @@ class Sale:
     def pay(self, order_id: bytes) -> Iterator[Call]:
         """Yield the calls that pay an order within its day."""
         order = self._of_buyer(order_id, State.RESERVED)
-        self._desk.must_be_in_time(order.due)
-        self._desk.must_be_identified(self._account)
+        self._desk.check_in_time(order.due)
+        self._desk.check_identified(self._account)
         yield from self._paying(order.offer, "pay", order_id)
 
     def lapse(self, order_id: bytes) -> Iterator[Call]:
         """Yield anyone's call that ends an order which was not paid in time."""
         order = self._standing(order_id, State.RESERVED)
-        self._desk.must_be_over(order.due)
+        self._desk.check_over(order.due)
         yield self._call("end the order that was not paid", "lapse", order_id)
 
     def cancel(self, order_id: bytes) -> Iterator[Call]:
@@ -123,8 +123,8 @@ class Sale:
     def must_be_confirmable(self, order_id: bytes) -> Order:
         """Return an order that the account can confirm now; Refused otherwise."""
         order = self._of_provider(order_id, State.PAID)
-        self._desk.must_be_in_time(order.due)
-        self._desk.must_be_identified(self._account)
+        self._desk.check_in_time(order.due)
+        self._desk.check_identified(self._account)
         return order
 
     def confirm(self, order_id: bytes, certificate: bytes, content_id: str) -> Call:
@@ -136,7 +136,7 @@ class Sale:
     def deliver(self, order_id: bytes) -> Iterator[Call]:
         """Yield the provider's call from which the buyer inspects."""
         order = self._of_provider(order_id, State.CONFIRMED)
-        self._desk.must_be_in_time(order.due)
+        self._desk.check_in_time(order.due)
         yield self._call("say that all is delivered", "deliver", order_id)
 
     def accept(self, order_id: bytes) -> Iterator[Call]:
@@ -148,7 +148,7 @@ class Sale:
     def complete(self, order_id: bytes) -> Iterator[Call]:
         """Yield anyone's calls that pay the provider when the inspection time is over."""
         order = self._standing(order_id, State.DELIVERED)
-        self._desk.must_be_over(order.due)
+        self._desk.check_over(order.due)
         yield self._call("complete the order", "complete", order_id)
         if self._account == order.buyer:
             yield from self._take_bought(order)
@@ -158,14 +158,14 @@ class Sale:
         order = self._standing(order_id, State.PAID, *SIGNED)
         if self._account != order.offer.provider:
             if order.state is State.DELIVERED:
-                must_be(self._account, order.offer.provider, "provider")
-            self._desk.must_be_over(order.due)
+                check_is(self._account, order.offer.provider, "provider")
+            self._desk.check_over(order.due)
         yield self._call("refund the buyer", "refund", order_id)
 
     def dispute(self, order_id: bytes, complaint: bytes) -> Call:
         """Return the buyer's call that freezes an order and asks its arbiter, with its cost."""
         order = self._of_buyer(order_id, *SIGNED)
-        self._desk.must_be_in_time(order.due)
+        self._desk.check_in_time(order.due)
         cost = self._cost(order)
         if cost is None:
             if self._desk.now + LAST_CHANCE <= order.due:
@@ -192,13 +192,18 @@ class Sale:
             raise Refused(f"{text} after {Time(order.due)}")
         yield self._call("divide the price as the arbiter ruled", "execute_ruling", order_id)
 
+    def _lock(self, item: Item, offer_id: bytes) -> Iterator[Call]:
+        if item.registry == PARCELS and self._offers.read("was_listed", offer_id):
+            raise Refused("a parcel's offer opens once; `publish` another, with new content")
+        return lock(self._desk, self._account, item, SALE, offer_id)
+
     def _take_bought(self, order: Order) -> Iterator[Call]:
         item = self._offers.item(order.offer)
         if item.is_brought:
             yield take_out(self._desk, item, order.buyer)
 
     def _paying(self, offer: Offer, function: str, id: bytes) -> Iterator[Call]:
-        yield from self._desk.approve(self._account, SALE, offer.price)
+        yield from self._desk.approval(self._account, SALE, offer.price)
         yield self._call(f"pay {self._desk.shown(offer.price)}", function, id)
 
     def _cost(self, order: Order) -> int | None:
@@ -210,11 +215,11 @@ class Sale:
 
     def _check_may_order(self, offer_id: bytes) -> None:
         offer = self._offers.offer(offer_id)
-        self._desk.must_be_identified(self._account)
+        self._desk.check_identified(self._account)
         self._check_free(offer_id)
         if self._account == offer.provider:
             raise Refused("a provider cannot buy what he offers")
-        self._check_not_excluded(offer.provider)
+        self._desk.check_not_excluded(offer.provider)
         if offer.kind == Kind.LEASE:
             self._check_lease(offer)
 
@@ -227,25 +232,19 @@ class Sale:
             raise Refused(f"{text} {order.state.name.lower()} until {Time(order.due)}")
 
     def _check_lease(self, offer: Offer) -> None:
-        title, until = (self._desk.read(PARCELS, "parcel", offer.item)[n] for n in (1, 6))
-        if until > self._desk.now:
-            raise Refused(f"the parcel is leased until {Time(until)}")
+        parcel = self._desk.parcel(offer.item)
+        if parcel.leased_until > self._desk.now:
+            raise Refused(f"the parcel is leased until {Time(parcel.leased_until)}")
         longest = MOST_BEFORE_LEASE + offer.service_time + offer.inspection_time + MAX_RULING_TIME
-        tenure_end = title[2]
-        if tenure_end != 0 and self._desk.now + longest + offer.lease_time > tenure_end:
-            raise Refused(f"the tenure ends at {Time(tenure_end)}, too soon for the lease")
-
-    def _check_not_excluded(self, account: str) -> None:
-        until = self._desk.read("ProviderRatings", "standing", account)[3]
-        if until > self._desk.now:
-            raise Refused(f"{account} is shut out by its ratings until {Time(until)}")
+        if parcel.is_over(self._desk.now + longest + offer.lease_time - 1):
+            raise Refused(f"the tenure ends at {Time(parcel.tenure_end)}, too soon for the lease")
 
     def _of_provider(self, order_id: bytes, *states: State) -> Order:
-        must_be(self._account, self._offers.order(order_id).offer.provider, "provider")
+        check_is(self._account, self._offers.order(order_id).offer.provider, "provider")
         return self._standing(order_id, *states)
 
     def _of_buyer(self, order_id: bytes, *states: State) -> Order:
-        must_be(self._account, self._offers.order(order_id).buyer, "buyer")
+        check_is(self._account, self._offers.order(order_id).buyer, "buyer")
         return self._standing(order_id, *states)
 
     def _standing(self, order_id: bytes, *states: State) -> Order:

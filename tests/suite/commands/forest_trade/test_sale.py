@@ -38,7 +38,8 @@ def state(market: Any, number: str) -> Any:
 @pytest.mark.rule("CEC-24")
 def test_a_parcel_is_sold_with_a_certificate_that_both_sides_read(market: Any, parcel: str) -> None:
     keys = [market.key(who) for who in ("holder", "buyer")]
-    offer = offered(market, parcel)
+    offer = offered(market, f"{market.chain.of('holder')}/north")
+    assert market.shown(sale, "show", offer)["parcel"] == parcel
     assert [row["offer"] for row in market.chain.rows(sale, "list")] == [offer]
     order = market.made("order", sale, "buyer", "order", offer)
     shown = market.shown(sale, "show", order)
@@ -73,8 +74,9 @@ def test_a_parcel_is_leased(market: Any, parcel: str) -> None:
     market(sale, "buyer", "accept", order)
     found = market.chain.call("ParcelRegistry", "parcel", market.chain.parcel)
     assert found[0] == market.chain.of("holder") and found[5] == market.chain.of("buyer")
-    market(sale, "holder", "list-item", offer)
-    assert "leased until" in market.refused(sale, "buyer", "buy", offer)
+    assert "opens once" in market.refused(sale, "holder", "list-item", offer)
+    other = offered(market, parcel, "--lease", "2 years")
+    assert "leased until" in market.refused(sale, "buyer", "buy", other)
 
 
 @pytest.mark.rule("CEC-23")
@@ -161,8 +163,7 @@ def test_a_silent_provider_and_a_silent_buyer_hold_up_nobody(market: Any, parcel
     late = ("confirm", order, certificate, "--public", "--store", market.store)
     assert "too late" in market.refused(sale, "holder", *late)
     market(sale, "stranger", "refund", order)
-    market(sale, "holder", "list-item", offer)
-    order = confirmed(market, offer)
+    order = confirmed(market, offered(market, parcel, "--service", "2 days"))
     market(sale, "holder", "deliver", order)
     assert "too early" in market.refused(sale, "stranger", "complete", order)
     market.wait(7.1)
