@@ -13,6 +13,8 @@
      The window is this and the last half of 90 days, and starts anew when an exclusion ends.
      Nobody can rate a deal for longer than the shortest exclusion, so one row of deals shuts out
      once.
+     More than three stars are merit, by which rewards are shared: weight times the stars above
+     three, apart by source, as whoever shares must know what a deal there costs in fees.
 @custom:source CEC-27 CEC-29
 @custom:kill Nothing can be stopped: there is no owner, and nobody can shut out or let in anyone.
 """
@@ -50,12 +52,16 @@ HALF: constant(uint256) = 90 * DAY
 PERIODS: constant(uint256) = 64  # bits of a half's number
 MAX_STARS: constant(uint256) = 5
 BAD: constant(uint256) = 2  # stars: a mean below them is bad
+FAIR: constant(uint256) = 3  # stars: more are merit
 MAX_DOUBLINGS: constant(uint256) = 4
 MAX_WORTH: constant(uint256) = 2**128
 
 TERMS: immutable(IProviderRatings.Terms)
 
 is_source: public(HashMap[address, bool])
+# source, number of the 90 days, provider
+merit_of: public(HashMap[address, HashMap[uint256, HashMap[address, uint256]]])
+total_merit: public(HashMap[address, HashMap[uint256, uint256]])
 
 _grants: HashMap[bytes32, Grant]
 _records: HashMap[address, Record]
@@ -130,7 +136,8 @@ def rate(source: address, deal: bytes32, provider: address, stars: uint256):
         source=source, rater=msg.sender, provider=provider, deal=deal, stars=stars
     )
     if not self._is_excluded(provider):
-        self._weigh(msg.sender, provider, worth, stars)
+        weight: uint256 = self._weigh(msg.sender, provider, worth, stars)
+        self._credit(source, provider, weight, stars)
         self._judge(provider)
 
 
@@ -193,18 +200,29 @@ def terms() -> IProviderRatings.Terms:
 
 
 @internal
-def _weigh(rater: address, provider: address, worth: uint256, stars: uint256):
+def _weigh(rater: address, provider: address, worth: uint256, stars: uint256) -> uint256:
     today: uint256 = block.timestamp // DAY
     amount: uint256 = min(worth, TERMS.full_worth)
     weight: uint256 = pair_weight._weigh(rater, provider, today, amount)
     if weight == 0 or pair_weight._is_noted(rater, provider, today):
-        return
+        return 0
     pair_weight._note(rater, provider, today)
     period: uint256 = self._period(provider)
     self._halves[provider][period].weight += weight
     self._halves[provider][period].weighted_stars += weight * stars
     if worth >= TERMS.full_worth:
         self._count(rater, provider, period)
+    return weight
+
+
+@internal
+def _credit(source: address, provider: address, weight: uint256, stars: uint256):
+    if weight == 0 or stars <= FAIR:
+        return
+    epoch: uint256 = block.timestamp // HALF
+    merit: uint256 = weight * (stars - FAIR)
+    self.merit_of[source][epoch][provider] += merit
+    self.total_merit[source][epoch] += merit
 
 
 @internal

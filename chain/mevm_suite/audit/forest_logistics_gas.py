@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WORD = b"audit".ljust(32, b"\0")
 CARRIER = 4
 FREIGHT = 1_000
+EPOCH = 90 * DAY
 
 
 def transport_goods(backend: "MeteredBackend") -> None:
@@ -38,6 +39,21 @@ def transport_goods(backend: "MeteredBackend") -> None:
     _hand_over(backend, transport, (2, 1), keys[:2], FREIGHT)
     backend.travel(backend.timestamp + 2 * DAY)
     backend.transact("TreeLogistics", transport, "declare_lost", 2, sender=receiver)
+    _reward(backend, ratings, transport, first)
+
+
+def _reward(backend: "MeteredBackend", ratings: str, source: str, provider: str) -> None:
+    money = load("contracts/token/PeggedToken.vy", "Example yuan", "CNY", 6, backend.sender)
+    rewards = backend.deploy("ProviderRewards", money.address, ratings, [source], 100)
+    money.mint(backend.sender, 2 * FREIGHT)
+    money.approve(rewards, 2 * FREIGHT, sender=backend.sender)
+    epoch = backend.call("ProviderRewards", rewards, "epoch")
+    backend.transact("ProviderRewards", rewards, "fund", FREIGHT)
+    backend.travel((epoch + 1) * EPOCH)
+    backend.transact("ProviderRewards", rewards, "fund", FREIGHT)
+    backend.transact("ProviderRewards", rewards, "claim", provider, epoch)
+    backend.travel((epoch + 4) * EPOCH)
+    backend.transact("ProviderRewards", rewards, "carry", epoch + 1)
 
 
 def _deploy(

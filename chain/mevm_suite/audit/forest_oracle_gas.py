@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "HazardOracle"
 SEATS = 9
+EPOCH = 90 * DAY
 TRUTH, LIE = footprint(10, rest=5), footprint(90, rest=80)
 
 
@@ -72,6 +73,21 @@ def report_hazards(backend: "MeteredBackend") -> None:
     accreditation.set_role(REPORTER, reporters[8], False)
     backend.transact(NAME, oracle, "dismiss", reporters[8])
     backend.transact(NAME, oracle, "donate_fines")
+    _reward(backend, money, oracle, (id, reporters[0]))
+
+
+def _reward(backend: "MeteredBackend", money: Any, oracle: str, report: tuple[int, str]) -> None:
+    rewards = backend.deploy("ReporterRewards", money.address, oracle)
+    money.mint(backend.sender, 2)
+    money.approve(rewards, 2, sender=backend.sender)
+    epoch = backend.call("ReporterRewards", rewards, "epoch")
+    backend.transact("ReporterRewards", rewards, "fund", 1)
+    backend.transact("ReporterRewards", rewards, "note", *report, SALT)
+    backend.travel((epoch + 1) * EPOCH)
+    backend.transact("ReporterRewards", rewards, "fund", 1)
+    backend.transact("ReporterRewards", rewards, "claim", report[1], epoch)
+    backend.travel((epoch + 4) * EPOCH)
+    backend.transact("ReporterRewards", rewards, "carry", epoch + 1)
 
 
 def _report(backend: "MeteredBackend", oracle: str, reporters: list[str], said: list[Any]) -> int:

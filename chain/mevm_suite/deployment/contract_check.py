@@ -91,7 +91,7 @@ def settings(first: int, end: int | None = None) -> Settings:
     """Expect some of the arguments, in their order, from ``settings()``."""
 
     def facts(read: Read, args: tuple[Any, ...]) -> Facts:
-        yield "settings", args[first:end], read("settings")
+        yield "settings", tuple(as_found(each) for each in args[first:end]), read("settings")
 
     return facts
 

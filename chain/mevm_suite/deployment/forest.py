@@ -25,6 +25,7 @@ CONTRACTS = (
     *("TimberCertificates", "TreeTokens", "TokenItems", "YieldCertificates"),
     *("ForestSale", "RareSpeciesSale", "TreeLogistics", "ForestCrowdfunding"),
     *("UnderwritingPool", "HazardOracle", "InsuranceProducts", "ForestInsurance"),
+    *("ProviderRewards", "ReporterRewards"),
 )
 IDENTITY_DEFINITION = "address account, bytes32 salted_identity"
 
@@ -94,7 +95,7 @@ def arguments(
         Arguments, by contract.
 
     """
-    parts = (_roles, _registry, _rights, _trade, _insurance)
+    parts = (_roles, _registry, _rights, _trade, _insurance, _rewards)
     return {name: args for part in parts for name, args in part(terms, community, at).items()}
 
 
@@ -171,6 +172,18 @@ def _insurance(
         "HazardOracle": (*oracle, *terms.oracle.terms()),
         "InsuranceProducts": (),
         "ForestInsurance": (parts, *terms.pool.limits()),
+    }
+
+
+def _rewards(
+    terms: Forest, community: ForestCommunity, at: Mapping[str, str]
+) -> dict[str, tuple[Any, ...]]:
+    # Without a fee a deal with oneself costs nothing, and so earns nothing.
+    bound = bps(terms.sale.reward) if community.dividend != NOBODY else 0
+    deals = [at["ForestSale"], at["RareSpeciesSale"]]
+    return {
+        "ProviderRewards": (community.asset, at["ProviderRatings"], deals, bound),
+        "ReporterRewards": (community.asset, at["HazardOracle"]),
     }
 
 

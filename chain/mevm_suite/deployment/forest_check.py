@@ -14,6 +14,7 @@ from mevm_suite.deployment.contract_check import (
     Settings,
     check_contracts,
     listed,
+    settings,
 )
 from mevm_suite.deployment.forest import SYMBOL, arguments
 from mevm_suite.deployment.forest_community import ROLES
@@ -88,6 +89,8 @@ GETTERS: dict[str, dict[str, Place]] = {
     "TimberCertificates": {"notice": 5},
     "YieldCertificates": {"asset": 2},
     "ForestCrowdfunding": {"asset": 1},
+    "ProviderRewards": {"asset": 0},
+    "ReporterRewards": {"asset": 0, "oracle": 1},
 }
 
 
@@ -150,4 +153,5 @@ SETTINGS: dict[str, Settings] = {
     "TimberCertificates": _timber,
     "TokenItems": listed("is_trader", 0),
     "ForestSale": _sale,
+    "ProviderRewards": settings(1),
 }

@@ -66,9 +66,16 @@ class Certificates(Part):
 
 
 class Sale(Part):
-    """What a provider pays of what he earns."""
+    """What a provider pays of what he earns, and the most that he is rewarded with for it."""
 
     fee: BpsShare = Field(le=Fraction(1, 50))
+    reward: BpsShare
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if 2 * self.reward > self.fee:
+            raise ValueError(f"reward: expected at most half of the fee {self.fee}")
+        return self
 
 
 class Ratings(Part):

@@ -157,6 +157,7 @@ def test_terms__are_as_published():
         ("[7/10, 1]", "[3/10, 1]", "steps must rise in damage and in payout"),
         ("days: [28, 365]", "days: [365, 28]", "expected the least days first"),
         ("loading: 135", "loading: 99", "loading"),
+        ("reward: 1/400", "reward: 3/1000", "at most half of the fee 1/200"),
         ("waiting: 14 days", "waiting: 13 days", "waiting"),
         ("peril: fire", "peril: war", "peril"),
     ],
