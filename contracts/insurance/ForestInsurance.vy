@@ -243,8 +243,10 @@ def _pay_premium(id: uint256, premium: uint256, insured: uint256, end: uint256):
 def _check_limits(peril: uint256, region: uint256):
     """
     @notice Revert if more is covered against a peril, or in a region, than the capital allows.
+    @dev Capital that was asked back does not count: who brings it only to leave raises no limit.
     """
-    capital: uint256 = staticcall policies.POOL.capital()
+    free: uint256 = staticcall policies.POOL.capacity()
+    capital: uint256 = staticcall policies.POOL.locked() + free
     of_peril: uint256 = exposures.peril_exposure[peril]
     assert of_peril * BPS <= capital * PERIL_BPS, "ForestInsurance: peril is full"
     of_region: uint256 = exposures._region_exposure(region)

@@ -135,7 +135,7 @@ class Book:
         """Return why a policy may not be bought, in the order in which it is checked."""
         after = deepcopy(self.pool)
         after.write_cover(premium, 0, policy.end, now)
-        limit = after.capital(now)
+        limit = after.capacity(now) + after.locked  # what nobody has asked back
         risks = [policy, *self.policies]
         of_peril = sum(each.rest for each in risks if each.peril == policy.peril)
         of_region = sum(each.rest for each in risks if each.region == policy.region)

@@ -124,6 +124,19 @@ def test_buy__keeps_the_limits_of_peril_and_region(place, parcel, holder):
         place.buy(parcel, 10**5 * UNIT + 1)
 
 
+@pytest.mark.rule("CEC-42")
+def test_attack__raising_the_limits_with_capital_that_leaves(place, parcel):
+    """What was asked back covers nothing new, and spreads no risk either."""
+    visitor = boa.env.generate_address("visitor")
+    shares = place.underwrite(visitor, 9 * 10**6 * UNIT)
+    with boa.env.anchor():
+        place.buy(parcel, 10**5 * UNIT + 100 * UNIT)
+    place.pool.request(shares, 0, sender=visitor)
+    with boa.reverts("ForestInsurance: region is full"):
+        place.buy(parcel, 10**5 * UNIT + 100 * UNIT)
+    place.buy(parcel, 10**5 * UNIT - UNIT)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
