@@ -110,7 +110,8 @@ class Sale:
     @cached_property
     def limits(self) -> dict[str, int]:
         """What may still be insured against the peril, in the region, and by the whole pool."""
-        capital = self._desk.read(POOL, "capital")
+        capacity = self._desk.read(POOL, "capacity")
+        capital = self._desk.read(POOL, "locked") + capacity  # what nobody has asked back
         of_peril, of_region = self._desk.read(INSURANCE, "limits")
         exposed = {
             peril: self._desk.read(INSURANCE, "exposure_of", peril, self.region)
@@ -120,7 +121,7 @@ class Sale:
         return {
             PERIL_NAMES[self.product.peril]: max(capital * of_peril // BPS - in_peril, 0),
             f"region {self.region}": max(capital * of_region // BPS - sum(exposed.values()), 0),
-            "the pool": self._desk.read(POOL, "capacity"),
+            "the pool": capacity,
         }
 
     @cached_property

@@ -1,11 +1,14 @@
 """`mevm policy`: a parcel is insured, burns, and is paid; and what is refused on the way."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mevm_suite.commands.policy import policy
+from mevm_suite.deployment.web3_backend import TransactionFailed
+from mevm_suite.insurance.rate_table import RateTable
 
 DAY = 86_400
 UNIT = 10**6
@@ -145,6 +148,28 @@ def test_policy__insures_all_within_the_limits(chain: Any, order: list[Any]) -> 
     assert quote["not sold, as"] is None
     chain.ok(policy, "holder", "buy", *order)
     assert shown(chain, 1)[0]["sum insured"] == quote["sum insured"]
+
+
+@pytest.mark.rule("CEC-42")
+def test_policy__is_sold_up_to_the_regions_limit_and_no_further(
+    chain: Any, order: list[Any], table: Path
+) -> None:
+    chain.ok(policy, "underwriter", "pool", "leave", "4900000")
+    chain.wait(15 * DAY)
+    chain.ok(policy, "stranger", "pool", "process")
+    place = order.index("--sum") + 1
+    order[place] = "10000.000001"
+    refused = chain.refused(policy, "holder", "buy", *order)
+    region = chain.rates[0].region
+    assert f"only 10000 CNY more can be insured for region {region}" in refused
+    proof = RateTable.load(table).proof(chain.rates[0])
+    chain.do("holder", "PeggedToken", "approve", chain.at["ForestInsurance"], 10**12)
+    terms = (region, 10_000_000_001, 100, chain.rates[0].rate, proof, 10**12)
+    with pytest.raises(TransactionFailed, match="region is full"):
+        chain.do("holder", "ForestInsurance", "buy", 1, chain.parcel, *terms)
+    order[place] = "10000"
+    chain.ok(policy, "holder", "buy", *order)
+    assert shown(chain, 1)[0]["sum insured"] == "10000"
 
 
 def test_policy__is_settled_alone_before_its_turn(covered: Any, burn: Any) -> None:
