@@ -1,8 +1,10 @@
 """Shared by every test: hypothesis profiles, and one command that replays a failure."""
 
+import gc
 import os
 import shlex
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 COMMON = {
@@ -18,6 +20,22 @@ settings.register_profile(
 )
 settings.register_profile("fuzz", max_examples=2_000, stateful_step_count=80, **COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Keep what tests import, which stays to the end, out of every search for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_sessionfinish():
+    """Let pytest's five last searches for garbage pass over what the tests made and still hold."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):
