@@ -12,14 +12,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mevm_suite.commands.groups import HolderGroup
-from mevm_suite.commands.options import FILE
+from mevm_suite.commands.options import ADDRESS, FILE, Session, asking
 from mevm_suite.commands.words import ID
 
 if TYPE_CHECKING:
     from mevm_suite.documents import Store
 
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+ACCOUNT_LENGTH = 42
 OUT = click.option("--out", type=NEW_FILE, required=True, help="The file to write, a new one.")
+
+
+class RecipientType(click.ParamType):
+    """A recipient: a public key, or an account that has published one."""
+
+    name = "key or account"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> bytes | str:
+        """Return the key as bytes, or the account as text."""
+        is_account = isinstance(value, str) and len(value) == ACCOUNT_LENGTH
+        kind: click.ParamType = ADDRESS if is_account else ID
+        found: bytes | str = kind.convert(value, param, ctx)
+        return found
 
 
 def stored(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,14 +84,33 @@ def key(keyfile: Path) -> None:
 
 @document.command()
 @click.argument("file", type=FILE)
-@click.option("--to", "keys", type=ID, multiple=True, required=True, help="A recipient's key.")
+@click.option(
+    "--to",
+    "recipients",
+    type=RecipientType(),
+    multiple=True,
+    required=True,
+    help="A key, or an account whose key the registry of identities has.",
+)
 @OUT
-def seal(file: Path, keys: tuple[bytes, ...], out: Path) -> None:
-    """Encrypt a file so that each recipient can open it, and nobody else."""
+@asking
+def seal(session: Session, file: Path, recipients: tuple[bytes | str, ...], out: Path) -> None:
+    """Encrypt a file so that each recipient can open it, and nobody else.
+
+    Only a recipient who is named by his account needs the chain.
+    """
     from mevm_suite.documents import seal as seal_document
 
+    keys = [_key_of(session, each) if isinstance(each, str) else each for each in recipients]
     with failures():
         write_file(out, seal_document(read_file(file), keys))
+
+
+def _key_of(session: Session, account: str) -> bytes:
+    from mevm_suite.forest_trade.desk import Desk
+    from mevm_suite.forest_trade.identity import Identities
+
+    return Identities(Desk(*session.forest())).key_of(account)
 
 
 @document.command("open")

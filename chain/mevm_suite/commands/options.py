@@ -234,6 +234,11 @@ def reading(function: F) -> F:
     return _with_session(function, (*_CHAIN, *_FORM))
 
 
+def asking(function: F) -> F:
+    """Give a command the options of the chain alone."""
+    return _with_session(function, _CHAIN)
+
+
 def writing(function: F) -> F:
     """Give a command the options of what signs and sends."""
     return _with_session(function, (*_CHAIN, *_KEY))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from eth_utils import keccak
 
+from mevm_suite.commands.document import document
 from mevm_suite.commands.forest_identity import identity
 from mevm_suite.commands.forest_sale import sale
 
@@ -101,3 +102,16 @@ def test_nothing_is_disclosed_before_both_have_signed_or_to_no_key(market: Any, 
     assert "there is no deal" in market.refused(identity, "holder", *elsewhere)
     read = ("read", order, market.chain.of("holder"), "--key", salt, "--out", forged)
     assert "has disclosed nothing" in market.refused(identity, None, *read)
+
+
+def test_a_document_is_sealed_to_an_account(market: Any, named: Any) -> None:
+    passport, _, _ = named
+    key, sealed, plain = market.key("buyer"), market.folder / "sealed", market.folder / "plain"
+    words = ("seal", passport, "--out", sealed, "--to")
+    refused = market.refused(document, None, *words, market.chain.of("stranger"))
+    assert "has published no key" in refused and not sealed.exists()
+    market(document, None, *words, market.chain.of("buyer"))
+    market.alone(document, "open", sealed, "--key", key, "--out", plain)
+    assert plain.read_bytes() == passport.read_bytes()
+    nobody = market.refused(document, None, *words, "0x12", code=2)
+    assert "expected 0x and 64 hexadecimal digits" in nobody
