@@ -334,8 +334,10 @@ class ForestChain(Square):
         )
         self.do(who, "IdentityRegistry", "register", attestation)
 
-    def land(self, who: str, name: str, claims: Claims, classes: int = 3) -> bytes:
-        """Register a parcel, as the registrar signed it."""
+    def land(
+        self, who: str, name: str, claims: Claims, classes: int = 3, missing: int = 0
+    ) -> bytes:
+        """Register a parcel, as the registrar signed it; incomplete, if cells are missing."""
         registry = Registry(self.backend.chain_id, self.at["ParcelRegistry"])
         registrar = Account.from_key(self.keys[WHO.index("registrar")])
         title = Title(keccak(text=name), "CN-53", 0, classes)
@@ -343,9 +345,10 @@ class ForestChain(Square):
             self.call("ParcelRegistry", "nonces", registrar.address), self.backend.timestamp + DAY
         )
         word, place = keccak(text=name), self.of(who)
-        message = registration_to_sign(registry, place, word, title, claims, consent)
+        cells = count_cells(claims) + missing
+        message = registration_to_sign(registry, place, word, title, claims, consent, cells)
         signature = registrar.sign_message(encode_typed_data(full_message=message)).signature
-        words = (word, title.fields(), count_cells(claims), list(claims.items()))
+        words = (word, title.fields(), cells, list(claims.items()))
         consented = (registrar.address, consent.deadline, bytes(signature))
         self.do(who, "ParcelRegistry", "register", *words, *consented)
         return bytes(self.call("ParcelRegistry", "parcel_id", place, word))

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from mevm_suite.commands.forest import forest
+from mevm_suite.forest.grid import claims_of_positions
 
 DAY = 86_400
 WEST = 102.0  # where the fixture's parcel is not
@@ -31,22 +32,28 @@ def square(west: float, south: float, width: float, height: float = 0) -> dict[s
 
 @pytest.fixture
 def claims(tmp_path: Path) -> Path:
-    """A strip of 110 m by 46 km: cells in more than 64 blocks."""
-    (tmp_path / "land.geojson").write_text(json.dumps(square(WEST, 25.0, 0.43, 0.001)))
-    made = local(
-        *("parcel", "cells", "--polygon", tmp_path / "land.geojson"),
-        *("--out", tmp_path / "claims.json"),
-    )
+    return cells_of(tmp_path, square(WEST, 25.0, 0.002))
+
+
+def cells_of(folder: Path, land: dict[str, Any]) -> Path:
+    """Write the cells of a polygon."""
+    (folder / "land.geojson").write_text(json.dumps(land))
+    out = folder / "claims.json"
+    made = local("parcel", "cells", "--polygon", folder / "land.geojson", "--out", out)
     assert made.exit_code == 0, made.stderr
-    return tmp_path / "claims.json"
+    return out
 
 
 @pytest.fixture
-def signed(forest_chain: Any, claims: Path, tmp_path: Path) -> Path:
-    """The registrar's signature for the holder."""
-    out = tmp_path / "signed.json"
-    words = ("parcel", "sign", claims, "--holder", forest_chain.of("holder"), *TITLE)
-    forest_chain.ok(forest, "registrar", *words, "--out", out)
+def signed(forest_chain: Any, claims: Path) -> Path:
+    return sign(forest_chain, claims)
+
+
+def sign(chain: Any, claims: Path) -> Path:
+    """Have the registrar sign for the holder."""
+    out = claims.with_name("signed.json")
+    words = ("parcel", "sign", claims, "--holder", chain.of("holder"), *TITLE)
+    chain.ok(forest, "registrar", *words, "--out", out)
     return out
 
 
@@ -64,7 +71,7 @@ def test_story__a_parcel_is_signed_for_registered_and_passed_on(
     )
     assert (row["parcel"], row["cells"], row["complete"]) == (id, cells, True)
     assert (row["jurisdiction"], row["rights"]) == ("CN-53", "timber, yield")
-    assert chain.rows(forest, "parcel", "at", "25.0005", "102.03")[0]["parcel"] == id
+    assert chain.rows(forest, "parcel", "at", "25.001", "102.001")[0]["parcel"] == id
     chain.ok(forest, "holder", "parcel", "pass", id, chain.of("buyer"))
     assert chain.rows(forest, "parcel", "show", id)[0]["proposed to"] == chain.of("buyer")
     assert "has not offered it" in chain.refused(forest, "stranger", "parcel", "accept", id)
@@ -76,8 +83,10 @@ def test_story__a_parcel_is_signed_for_registered_and_passed_on(
     )
 
 
-def test_register__goes_on_where_it_stopped(forest_chain: Any, signed: Path) -> None:
+def test_register__goes_on_where_it_stopped(forest_chain: Any, tmp_path: Path) -> None:
     chain = forest_chain
+    strip = square(WEST, 25.0, 0.43, 0.001)  # 46 km by 110 m, in more than 64 blocks
+    signed = sign(chain, cells_of(tmp_path, strip))
     unsigned = json.loads(
         chain.ok(
             forest,
@@ -104,18 +113,16 @@ def test_register__goes_on_where_it_stopped(forest_chain: Any, signed: Path) -> 
     assert "is registered already" in again
 
 
-def test_free__lets_go_of_an_incomplete_parcel(forest_chain: Any, signed: Path) -> None:
+def test_free__lets_go_of_an_incomplete_parcel(forest_chain: Any) -> None:
     chain = forest_chain
-    words = ("parcel", "register", signed, "--unsigned", "--account", chain.of("holder"))
-    first, *_ = json.loads(chain.ok(forest, None, *words))
-    chain.signed_by(1).send({"to": first["to"], "data": first["data"]})
-    name = f"{chain.of('holder')}/south"
-    assert "does not hold" in chain.refused(forest, "stranger", "parcel", "free", name)
-    chain.ok(forest, "holder", "parcel", "free", name)
-    assert chain.rows(forest, "parcel", "show", name)[0]["cells"] == 0
-    assert "keeps its cells" in chain.refused(
-        forest, "holder", "parcel", "free", "0x" + chain.parcel.hex()
-    )
+    some = claims_of_positions([(250_000_000, 1_030_000_000), (250_500_000, 1_030_000_000)])
+    id = "0x" + chain.land("holder", "half", some, missing=1).hex()
+    assert "does not hold" in chain.refused(forest, "stranger", "parcel", "free", id)
+    chain.ok(forest, "holder", "parcel", "free", id)
+    assert chain.rows(forest, "parcel", "show", id)[0]["cells"] == 0
+    assert "has no cells" in chain.refused(forest, "holder", "parcel", "free", id)
+    whole = "0x" + chain.parcel.hex()
+    assert "keeps its cells" in chain.refused(forest, "holder", "parcel", "free", whole)
 
 
 def test_sign__refuses_what_the_registry_would(
