@@ -182,6 +182,16 @@ def test_policy__is_settled_alone_before_its_turn(covered: Any, burn: Any) -> No
     assert "policy 1 is settled for event 1" in again
 
 
+def test_policy__goes_with_the_land(covered: Any) -> None:
+    covered.do("holder", "ParcelRegistry", "propose", covered.parcel, covered.of("buyer"))
+    covered.do("buyer", "ParcelRegistry", "accept", covered.parcel)
+    assert covered.rows(policy, "list", "--holder", covered.of("holder")) == []
+    (row,) = covered.rows(policy, "list", "--holder", covered.of("buyer"))
+    assert (row["policy"], row["holder"]) == (1, covered.of("buyer"))
+    assert "does not hold" in covered.refused(policy, "holder", "cancel", 1)
+    covered.ok(policy, "buyer", "cancel", 1)
+
+
 def test_policy__that_is_none_is_said_to_be_none(chain: Any) -> None:
     assert "there is no policy 7, 0 were sold" in chain.refused(policy, None, "show", 7)
     assert "there is no event 3, 0 were reported" in chain.refused(policy, "helper", "settle", 3)

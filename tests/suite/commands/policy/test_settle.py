@@ -120,6 +120,16 @@ def test_release__ends_claims_and_frees_what_is_left(both: Any, burn: Any) -> No
     assert steps == ["bought", "settled", "the rest lapsed", "released"]
 
 
+@pytest.mark.parametrize(("left", "calls"), [(0, 0), (32, 0), (33, 1), (64, 1), (65, 2)])
+def test_notes__leave_no_more_than_a_call_notes_itself(
+    chain: Any, monkeypatch: pytest.MonkeyPatch, left: int, calls: int
+) -> None:
+    desk = InsuranceDesk(chain.signed_by(0), chain.record.forest)
+    counts = {"hazard_count": 7 + left, "noted": 7}
+    monkeypatch.setattr(desk, "read", lambda contract, function: counts[function])
+    assert [call.args for call in desk.notes()] == [(32,)] * calls
+
+
 def test_buy__finds_the_only_region_of_a_parcel(bought: Any, order: list[Any]) -> None:
     """The other parcel lies in one region; it is not surveyed."""
     parcel = bought.land("buyer", "south", beside(bought))
