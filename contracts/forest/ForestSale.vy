@@ -55,6 +55,7 @@ exports: (
     forest_offers.offer_id,
     forest_offers.order_for,
     forest_offers.is_listed,
+    forest_offers.was_listed,
     forest_offers.is_registry,
     forest_offers.is_arbiter,
 )

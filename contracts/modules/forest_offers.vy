@@ -33,6 +33,7 @@ RATINGS: immutable(IProviderRatings)
 is_registry: public(HashMap[address, bool])
 is_arbiter: public(HashMap[address, bool])
 is_listed: public(HashMap[bytes32, bool])
+was_listed: public(HashMap[bytes32, bool])  # now or before
 order_for: public(HashMap[bytes32, bytes32])  # offer: the open order; zero for none
 
 _terms: HashMap[bytes32, IForestSale.Offer]
@@ -100,6 +101,8 @@ def publish(terms: IForestSale.Offer) -> bytes32:
 def item_locked(item: bytes32, holder: address, offer: bytes32):
     """
     @notice Open an offer whose provider has locked its item for it; for registries.
+    @dev A parcel's opens once: else its provider could unlock, empty and lock it again before the
+         order of a buyer who saw it full.
     @param item The item.
     @param holder Who locked it.
     @param offer The offer.
@@ -109,7 +112,10 @@ def item_locked(item: bytes32, holder: address, offer: bytes32):
     assert self._terms[offer].item == item, "forest_offers: other item"
     assert self._terms[offer].provider == holder, "forest_offers: other provider"
     assert not self.is_listed[offer], "forest_offers: listed"
+    if msg.sender == PARCELS:
+        assert not self.was_listed[offer], "forest_offers: was listed"
     self.is_listed[offer] = True
+    self.was_listed[offer] = True
     log IForestSale.Listed(offer=offer)
 
 

@@ -72,6 +72,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
         self.holders, self.tenants = [self.parties[0]] * 2, [(ZERO, 0)] * 2
         for registry, item in zip(self.registries, self.items, strict=True):
             registry.set_holder(item, self.parties[0])
+        self.opened = set()
         self.listings, self.next_reservation = [None, None], dict.fromkeys(self.parties, 0)
 
     def attempt(self, is_good, call):
@@ -94,8 +95,10 @@ class ForestSaleMachine(RuleBasedStateMachine):
         if self.sale.offer(offer := self.sale.offer_id(terms)).price == 0:
             self.sale.publish(terms, sender=provider)
         is_good = self.listings[number] is None and caller == provider
+        is_good = is_good and not (kind == LEASE and offer in self.opened)
         call = registry.lock
         if self.attempt(is_good, lambda: call(item, self.sale, offer, sender=caller)):
+            self.opened.add(offer)
             self.listings[number] = Listing(offer, provider, price)
 
     def is_free(self, listing):

@@ -6,7 +6,8 @@ import pytest
 from mevm_suite.testing import load
 
 DAY, COIN, PRICE, FEE = 86_400, 10**18, 1_000_003, 15_001
-TREE = b"tree".ljust(32, b"\0")
+TREE, PARCEL = b"tree".ljust(32, b"\0"), b"parcel".ljust(32, b"\0")
+SALE, LEASE = 1, 2
 CERTIFICATE, CID = b"\x33" * 32, "cid"
 ZERO, COMPLETED = "0x" + "00" * 20, 8
 
@@ -117,6 +118,22 @@ def test_attack__tokens_that_arrive_short_are_refused(world, sale, offer, buyer)
     world.peg.set_behaviour(0, False, False)
     with boa.reverts("assets: wrong value"):
         sale.buy(offer, sender=buyer, value=1)
+
+
+@pytest.mark.rule("CEC-23")
+@pytest.mark.parametrize("kind", [SALE, LEASE])
+def test_attack__a_parcel_is_emptied_before_the_buyers_order_comes(
+    world, sale, terms, list_item, provider, buyer, kind
+):
+    """He saw an offer of a full parcel; its provider unlocks, harvests, and locks it again."""
+    changes = {"registry": world.parcels.address, "item": PARCEL}
+    offer = list_item(kind, **changes)
+    sale.take_back(offer, sender=provider)
+    with boa.reverts("forest_offers: was listed"):
+        world.parcels.lock(PARCEL, sale, offer, sender=provider)
+    with boa.reverts("forest_orders: not listed"):
+        sale.buy(offer, sender=buyer)
+    list_item(kind, content=b"\x56" * 32, **changes)  # as another offer
 
 
 @pytest.mark.rule("CEC-24")
