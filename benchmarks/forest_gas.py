@@ -7,10 +7,11 @@ the others join by calls; for the rest the same storage is written without calls
 """
 
 import json
+import multiprocessing
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 
-import boa
 import click
 from rich.console import Console
 from rich.progress import track
@@ -33,6 +34,7 @@ from mevm_suite.audit.scaling import Crowd, gather, measure, spread
 
 TREES = (100, 10_000, 1_000_000, 10_000_000)
 MOST_OF_PROOF = 60_000
+PROCESSES = 2  # each of 100,000 others takes up to 3 GB
 CROWDS: tuple[Callable[[], Crowd], ...] = (
     ParcelCrowd,
     TimberCrowd,
@@ -55,12 +57,19 @@ def by_others(sizes: tuple[int, ...] = HOLDERS) -> Costs:
     """Return execution gas by function and by how many others there are."""
     found: Costs = {}
     situations = [(kind, size) for kind in CROWDS for size in sizes]
-    for kind, size in track(situations, "measuring", transient=True):
-        # Each has a chain of its own, and leaves nothing in memory.
-        with boa.swap_env(boa.Env()):
-            for (contract, function), gas in measure(gather(kind, size), days=1).items():
-                found.setdefault(f"{contract} {function}", {})[f"{size:,}"] = gas
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, context, max_tasks_per_child=1) as pool:
+        measured = track(pool.map(_measure, situations), "measuring", len(situations))
+        for (_, size), costs in zip(situations, measured, strict=True):
+            for name, gas in costs.items():
+                found.setdefault(name, {})[f"{size:,}"] = gas
     return found
+
+
+def _measure(situation: tuple[Callable[[], Crowd], int]) -> dict[str, int]:
+    """Return execution gas by function; the process ends afterwards, with all its memory."""
+    costs = measure(gather(*situation), days=1)
+    return {f"{contract} {function}": gas for (contract, function), gas in costs.items()}
 
 
 def by_trees(forest: SurveyedForest, sizes: tuple[int, ...] = TREES) -> Costs:

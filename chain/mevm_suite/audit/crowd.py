@@ -6,12 +6,13 @@ the same slots are written under his keys, and what belongs to nobody, such as a
 the same difference again. Tests compare the outcome with holders who were all created by calls.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import boa
-from eth_utils import keccak
+from _pysha3 import keccak_256
 
 from mevm_suite.audit.finding import AuditError
 
@@ -33,10 +34,7 @@ class Change:
 
     def place(self, keys: Keys) -> int:
         """Return the same variable's slot under other keys."""
-        slot = self.slot
-        for key in keys:
-            slot = int.from_bytes(keccak(slot.to_bytes(32) + key.to_bytes(32)))
-        return slot + self.field
+        return _start(self.slot, keys) + self.field
 
 
 def record(act: Callable[[], None]) -> list[Change]:
@@ -86,20 +84,33 @@ def repeat(changes: Iterable[Change], keys: Keys, others: Iterable[Keys]) -> Non
         The others' keys, in the same order; they are new too.
 
     """
-    own = [change for change in changes if set(change.keys) & set(keys)]
-    shared = [change for change in changes if not set(change.keys) & set(keys)]
+    own, shared = defaultdict(list), []
+    for change in changes:
+        if set(change.keys) & set(keys):
+            own[change.contract, change.slot, change.keys].append(change)
+        else:
+            shared.append(change)
     number = 0
     for other in others:
         number += 1
         instead = dict(zip(keys, other, strict=True))
-        for change in own:
-            place = change.place(tuple(instead.get(key, key) for key in change.keys))
-            boa.env.set_storage(change.contract, place, instead.get(change.after, change.after))
+        for (contract, slot, path), fields in own.items():
+            start = _start(slot, tuple(instead.get(key, key) for key in path))
+            for change in fields:
+                value = instead.get(change.after, change.after)
+                boa.env.set_storage(contract, start + change.field, value)
     for change in shared:
         total = change.after + number * (change.after - change.before)
         if not 0 <= total < 2**256:
             raise AuditError("holders", f"expected enough for {number} more of them")
         boa.env.set_storage(change.contract, change.place(change.keys), total)
+
+
+def _start(slot: int, keys: Keys) -> int:
+    """Return the slot in which the value of nested mappings begins."""
+    for key in keys:
+        slot = int.from_bytes(keccak_256(slot.to_bytes(32) + key.to_bytes(32)).digest())
+    return slot
 
 
 def _path(slot: int) -> tuple[int, Keys, int]:
