@@ -176,7 +176,7 @@ def buy(
         start=start,
         end=end,
     )
-    self._pay_premium(id, quote.premium, insured, end)
+    self._pay_premium(id, quote.premium)
     self._check_limits(quote.peril, region)
     return id
 
@@ -229,13 +229,16 @@ def limits() -> (uint256, uint256):
 
 
 @internal
-def _pay_premium(id: uint256, premium: uint256, insured: uint256, end: uint256):
+def _pay_premium(id: uint256, premium: uint256):
     asset: address = policies.ASSET
     total: uint256 = premium + policies.REWARD
     purse.held[asset] += policies.REWARD
     assets._take(asset, total, total)
     policies._approve(premium)
-    policies._policies[id].rate = extcall policies.POOL.write_cover(premium, insured, end)
+    policy: IForestInsurance.Policy = policies._policies[id]
+    policies._policies[id].rate = extcall policies.POOL.write_cover(
+        premium, policy.insured, policy.end, policy.start
+    )
 
 
 @internal

@@ -153,17 +153,20 @@ def process(count: uint256):
 
 
 @external
-def write_cover(premium: uint256, cover: uint256, end: uint256) -> uint256:
+def write_cover(
+    premium: uint256, cover: uint256, end: uint256, start: uint256 = block.timestamp
+) -> uint256:
     """
     @notice Lock capital for a policy; for the insurer.
     @param premium What the pool gets for it, approved.
     @param cover The policy's greatest payout.
     @param end The first second in which the policy is over.
+    @param start When it begins to cover; its premium is earned from that week on.
     @return The rate at which the premium is earned, to be named again in `end_cover`.
     @custom:source CEC-42
     """
     self._check_insurer()
-    rate: uint256 = earned_premium._begin(premium, end)
+    rate: uint256 = earned_premium._begin(premium, start, end)
     self._funds += premium
     assert cover <= self._capacity(), "UnderwritingPool: no capacity"
     self.locked += cover
@@ -175,7 +178,7 @@ def write_cover(premium: uint256, cover: uint256, end: uint256) -> uint256:
 @external
 def end_cover(rate: uint256, end: uint256, cover: uint256, payee: address) -> uint256:
     """
-    @notice End a policy before its time; for the insurer.
+    @notice End a policy before its time, but not before it begins to cover; for the insurer.
     @param rate As returned by `write_cover`.
     @param end As named in `write_cover`.
     @param cover What is freed.

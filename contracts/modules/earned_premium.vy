@@ -4,9 +4,10 @@
 @title earned_premium
 @license AGPL-3.0-only
 @author The MEVM authors
-@notice Earns premiums evenly, second by second, until the end of the week in which their cover
-        ends. The cost does not depend on how many covers there are.
-@dev All covers together have one rate; a week's end takes off the rate of those that end in it.
+@notice Earns premiums evenly, second by second, from the week in which their cover begins to the
+        end of that in which it ends: by those whose capital bears the risk. The cost does not
+        depend on how many covers there are.
+@dev All covers together have one rate, which changes where a week begins.
      In parts of 10^-18: a cover's premium is its rate times its seconds, and what division left
      over is earned at once. So nothing is lost to rounding, and all is earned in the end.
      No cover is longer than MAX_TERM, hence a gap of any length is at most MAX_WEEKS steps.
@@ -27,26 +28,32 @@ struct Clock:
 
 
 _clock: Clock
-_ending: HashMap[uint256, uint256]  # the rate that ends with each week
+_turns: HashMap[uint256, int256]  # by what the rate changes where a week begins
 
 
 @internal
-def _begin(premium: uint256, end: uint256) -> uint256:
+def _begin(premium: uint256, start: uint256, end: uint256) -> uint256:
     """
-    @notice Earn a premium from now on.
+    @notice Earn a premium from the week in which its cover begins, but not from before now.
     @param premium The premium.
-    @param end When its cover ends.
+    @param start When its cover begins.
+    @param end When it ends.
     @return Its rate.
     """
     assert premium < MAX_PREMIUM, "earned_premium: too much"
-    assert block.timestamp < end, "earned_premium: over"
+    assert max(start, block.timestamp) < end, "earned_premium: over"
     assert end <= block.timestamp + MAX_TERM, "earned_premium: too long"
     clock: Clock = self._now()
-    seconds: uint256 = self._week_end(end) - block.timestamp
+    begin: uint256 = max(start // WEEK * WEEK, block.timestamp)
+    seconds: uint256 = self._week_end(end) - begin
     rate: uint256 = premium * SCALE // seconds
-    clock.rate += rate
+    change: int256 = convert(rate, int256)
+    if begin > block.timestamp:
+        self._turns[begin // WEEK] += change
+    else:
+        clock.rate += rate
+    self._turns[end // WEEK + 1] -= change
     clock.unearned += rate * seconds
-    self._ending[end // WEEK] += rate
     self._clock = clock
     return rate
 
@@ -54,7 +61,7 @@ def _begin(premium: uint256, end: uint256) -> uint256:
 @internal
 def _stop(rate: uint256, end: uint256) -> uint256:
     """
-    @notice Earn what is left of a premium at once.
+    @notice Earn what is left of a premium at once; not before its cover begins.
     @param rate Its rate.
     @param end When its cover ends.
     @return What the time until then would have earned, rounded down.
@@ -63,7 +70,7 @@ def _stop(rate: uint256, end: uint256) -> uint256:
     if block.timestamp < self._week_end(end):
         clock.rate -= rate
         clock.unearned -= rate * (self._week_end(end) - block.timestamp)
-        self._ending[end // WEEK] -= rate
+        self._turns[end // WEEK + 1] += convert(rate, int256)
     self._clock = clock
     if block.timestamp >= end:
         return 0
@@ -92,13 +99,12 @@ def _unearned() -> uint256:
 def _now() -> Clock:
     clock: Clock = self._clock
     for _: uint256 in range(MAX_WEEKS):
-        week: uint256 = clock.rolled_at // WEEK
-        until: uint256 = (week + 1) * WEEK
-        if clock.rate == 0 or until > block.timestamp:
+        week: uint256 = clock.rolled_at // WEEK + 1
+        if clock.unearned == 0 or week * WEEK > block.timestamp:
             break
-        clock.unearned -= clock.rate * (until - clock.rolled_at)
-        clock.rate -= self._ending[week]
-        clock.rolled_at = until
+        clock.unearned -= clock.rate * (week * WEEK - clock.rolled_at)
+        clock.rate = convert(convert(clock.rate, int256) + self._turns[week], uint256)
+        clock.rolled_at = week * WEEK
     clock.unearned -= clock.rate * (block.timestamp - clock.rolled_at)
     clock.rolled_at = block.timestamp
     return clock

@@ -50,6 +50,11 @@ class Policy:
         return 0 if self.is_cancelled or self.is_released else self.insured - self.paid
 
     @property
+    def term(self) -> tuple[int, int]:
+        """From when on it covers, and until when."""
+        return self.start, self.end
+
+    @property
     def week(self) -> tuple[int, int, int]:
         """The list in which it is: peril, region, and the week of its end."""
         return self.peril, self.region, self.end // WEEK
@@ -134,7 +139,7 @@ class Book:
     def objections(self, policy: Policy, premium: int, now: int) -> dict[str, bool]:
         """Return why a policy may not be bought, in the order in which it is checked."""
         after = deepcopy(self.pool)
-        after.write_cover(premium, 0, policy.end, now)
+        after.write_cover(premium, 0, policy.term, now)
         limit = after.capacity(now) + after.locked  # what nobody has asked back
         risks = [policy, *self.policies]
         of_peril = sum(each.rest for each in risks if each.peril == policy.peril)
@@ -155,7 +160,7 @@ class Book:
 
     def add(self, policy: Policy, premium: int, now: int) -> None:
         """Sell a policy."""
-        policy.premium = self.pool.write_cover(premium, policy.insured, policy.end, now)
+        policy.premium = self.pool.write_cover(premium, policy.insured, policy.term, now)
         self.policies.append(policy)
         self.weeks[policy.week].append(policy)
 

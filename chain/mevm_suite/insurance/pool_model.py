@@ -10,16 +10,17 @@ VIRTUAL_SHARES = 10**6
 
 @dataclass
 class Premium:
-    """A premium that is earned evenly until the end of the week in which its cover ends."""
+    """A premium that is earned evenly, in the weeks from its cover's begin to its end."""
 
     rate: int
     end: int
+    begin: int = 0
     is_stopped: bool = False
 
     def unearned(self, now: int) -> int:
         """Return what is not earned yet, in parts of 10^-18."""
         week_end = (self.end // WEEK + 1) * WEEK
-        return 0 if self.is_stopped else self.rate * max(week_end - now, 0)
+        return 0 if self.is_stopped else self.rate * max(week_end - max(now, self.begin), 0)
 
 
 @dataclass
@@ -102,9 +103,11 @@ class PoolModel:
                 return
             self.queue.pop(0)
 
-    def write_cover(self, premium: int, cover: int, end: int, now: int) -> Premium:
-        """Lock capital for a policy, and return its premium."""
-        earned = Premium(premium * SCALE // ((end // WEEK + 1) * WEEK - now), end)
+    def write_cover(self, premium: int, cover: int, term: tuple[int, int], now: int) -> Premium:
+        """Lock capital for a policy that covers from the one time to the other."""
+        start, end = term
+        begin = max(start // WEEK * WEEK, now)
+        earned = Premium(premium * SCALE // ((end // WEEK + 1) * WEEK - begin), end, begin)
         self.premiums.append(earned)
         self.funds += premium
         self.locked += cover

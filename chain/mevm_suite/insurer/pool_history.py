@@ -103,7 +103,8 @@ class PoolHistory:
                 self._pay(args["policy"], args["amount"], time)
 
     def _buy(self, args: Any, time: int) -> None:
-        terms = (args["premium"], args["insured"], args["end"], time)
+        term = (args["start"], args["end"])
+        terms = (args["premium"], args["insured"], term, time)
         self._covers[args["policy"]] = _Cover(self._model.write_cover(*terms), args["insured"])
         self._premiums += args["premium"]
 

@@ -19,13 +19,13 @@ SUM = 1_000 * UNIT
 def test_cancel__gives_back_the_premium_of_the_days_left(
     place, forest, parcel, policy, holder, credit, rewards
 ):
-    """The premium is earned from the purchase, 14.5 days before, to the end of the last week."""
+    """The premium is earned in whole weeks, from a day before the cover to four days after it."""
     record = forest.policy(policy)
     boa.env.timestamp = record.end - 20 * DAY
     refund = forest.cancel(policy, sender=holder)
     assert refund == credit(holder) == record.rate * 20 * DAY // 10**18
     premium = place.products.premium(1, SUM, 100, 20_000)
-    assert refund == pytest.approx(premium * 20 / 118.5, abs=1)
+    assert refund == pytest.approx(premium * 20 / 105, abs=1)
     assert rewards(holder) == REWARD
     assert place.pool.locked() == place.pool.unearned() == forest.exposure_of(FIRE, 7) == 0
     place.buy(parcel, SUM)  # it is not insured any more

@@ -81,13 +81,14 @@ def donate(pool, fund):
 
 @pytest.fixture(scope="module")
 def write(place, pool, fund):
-    """Write a cover of some days, and return its rate and end."""
+    """Write a cover of some days, begun or to begin, and return its rate and end."""
 
-    def write(cover, premium=0, days=70):
+    def write(cover, premium=0, days=70, waiting=0):
         insurer = place.insurer.address
         fund(insurer, premium)
-        end = boa.env.timestamp + days * DAY
-        return pool.write_cover(premium, cover, end, sender=insurer), end
+        start = boa.env.timestamp + waiting * DAY
+        end = start + days * DAY
+        return pool.write_cover(premium, cover, end, start, sender=insurer), end
 
     return write
 

@@ -36,28 +36,67 @@ def test_premium__is_earned_evenly(pool, deposit, write, underwriter):
     assert pool.capital() == 154 * UNIT
 
 
+@pytest.mark.rule("CEC-42")
+def test_premium__is_earned_from_the_week_in_which_its_cover_begins(
+    place, pool, deposit, write, as_insurer, underwriter, holder, credit
+):
+    """From the week after the next one, begun when 16 days have passed, to the last one's end."""
+    deposit(underwriter, 100 * UNIT)
+    rate, end = write(0, premium=77 * UNIT, days=70, waiting=16)
+    begin = (end - 70 * DAY) // WEEK * WEEK
+    assert begin > boa.env.timestamp
+    boa.env.timestamp = begin
+    assert pool.unearned() == 77 * UNIT and pool.capital() == 100 * UNIT
+    boa.env.time_travel(seconds=10 * DAY)
+    pool.process(0)
+    assert pool.unearned() == 67 * UNIT
+    boa.env.timestamp = end - 20 * DAY
+    refund = pool.end_cover(rate, end, 0, holder, **as_insurer)
+    assert refund == credit(holder) == pytest.approx(20 * UNIT, abs=1)
+    assert pool.unearned() == 0 and pool.capital() == 177 * UNIT - refund
+
+
+@pytest.mark.rule("CEC-42")
+def test_attack__earning_premiums_of_a_cover_that_has_not_begun(
+    pool, deposit, write, underwriter, partner, credit
+):
+    """Who comes for the notice alone, while all wait, takes nothing of those who bear the risk."""
+    deposit(underwriter, 100 * UNIT)
+    deposit(partner, 900 * UNIT)
+    write(50 * UNIT, premium=10 * UNIT, days=28, waiting=21)
+    pool.request(pool.shares_of(partner), 0, sender=partner)
+    boa.env.time_travel(seconds=14 * DAY)
+    pool.process(1)
+    assert credit(partner) <= 900 * UNIT
+    boa.env.time_travel(seconds=60 * DAY)
+    assert pool.capital() >= 110 * UNIT
+
+
 @given(
     premiums=st.lists(
-        st.tuples(st.integers(0, 10**12), st.integers(1, 455), st.integers(0, 100)), max_size=4
+        st.tuples(
+            st.integers(0, 10**12), st.integers(1, 360), st.integers(0, 100), st.integers(0, 100)
+        ),
+        max_size=4,
     )
 )
 def test_fuzz_premium__is_earned_to_the_wei(pool, deposit, write, underwriter, premiums):
     with boa.env.anchor():
         deposit(underwriter, UNIT)
-        for premium, days, pause in premiums:
-            write(0, premium, days)
+        for premium, days, waiting, pause in premiums:
+            write(0, premium, days, waiting)
             before = pool.capital()
             boa.env.time_travel(seconds=pause * DAY + pause)
             assert pool.capital() >= before
         boa.env.time_travel(seconds=470 * DAY)
         assert pool.unearned() == 0
-        assert pool.capital() == UNIT + sum(premium for premium, _, _ in premiums)
+        assert pool.capital() == UNIT + sum(premium for premium, *_ in premiums)
 
 
 def test_premium__costs_the_same_to_earn_after_a_gap_of_years(pool, deposit, write, underwriter):
     deposit(underwriter, UNIT)
-    for days in (7, 100, 455):
-        write(0, premium=UNIT, days=days)
+    for days in (7, 100, 450):
+        write(0, premium=UNIT, days=days, waiting=5)
     boa.env.time_travel(seconds=50 * 365 * DAY)
     pool.process(0)
     assert pool._computation.get_gas_used() < 500_000
@@ -137,6 +176,8 @@ def test_write_cover__reverts_if_terms_are_out_of_bounds(pool, write, as_insurer
     now = boa.env.timestamp
     with boa.reverts("earned_premium: over"):
         pool.write_cover(0, 0, now, **as_insurer)
+    with boa.reverts("earned_premium: over"):
+        pool.write_cover(0, 0, now + 40 * DAY, now + 40 * DAY, **as_insurer)
     with boa.reverts("earned_premium: too long"):
         pool.write_cover(0, 0, now + 462 * DAY + 1, **as_insurer)
     with boa.reverts("earned_premium: too much"):
