@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mevm_suite.forest.failure import ForestError
 from mevm_suite.forest.grid import (
@@ -24,6 +25,7 @@ from mevm_suite.forest.leaf import NO_POSITION, RECORD, Records
 from mevm_suite.forest.proofs import Forest
 
 VERSION = 1
+BLOCK = 1 << 20
 WORD = 2**256
 MAX_BYTES = 50_000_000
 
@@ -53,13 +55,12 @@ def claims_of_geojson(path: Path) -> Claims:
 
 def claims_of_inventory(folder: Path) -> Claims:
     """Return the cells in which the trees of an imported inventory stand."""
-    trees = records_of(folder)
-    placed = trees[(trees["latitude"] != NO_POSITION) & (trees["longitude"] != NO_POSITION)]
-    if not len(placed):
+    trees, corners = records_of(folder), np.empty((0, 2), np.int64)
+    for start in range(0, len(trees), BLOCK):
+        found = _corners(trees[start : start + BLOCK])
+        corners = np.unique(np.concatenate([corners, found]), axis=0)
+    if not len(corners):
         raise ForestError(f"{folder}: no tree has a position")
-    north = (placed["latitude"].astype(np.int64) + MAX_LATITUDE) // CELL * CELL - MAX_LATITUDE
-    east = (placed["longitude"].astype(np.int64) + MAX_LONGITUDE) // CELL * CELL - MAX_LONGITUDE
-    corners = np.unique(np.column_stack([north, east]), axis=0)
     return claims_of_positions((north, east) for north, east in corners.tolist())
 
 
@@ -106,6 +107,14 @@ def check_claims(claims: Claims) -> None:
         region_of(block)
         if not 0 < word < WORD:
             raise ForestError(f"cells of block {block}: expected a word of 256 bits, not zero")
+
+
+def _corners(trees: Records) -> NDArray[np.int64]:
+    """Return the corners of the cells in which trees stand, as often as trees do."""
+    placed = trees[(trees["latitude"] != NO_POSITION) & (trees["longitude"] != NO_POSITION)]
+    north = (placed["latitude"].astype(np.int64) + MAX_LATITUDE) // CELL * CELL - MAX_LATITUDE
+    east = (placed["longitude"].astype(np.int64) + MAX_LONGITUDE) // CELL * CELL - MAX_LONGITUDE
+    return np.column_stack([north, east])
 
 
 def _read(path: Path, **options: Any) -> Any:

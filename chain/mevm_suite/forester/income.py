@@ -12,7 +12,11 @@ from mevm_suite.holder.sending import Call
 from mevm_suite.tables.assignment import NOBODY
 
 CERTIFICATES = "YieldCertificates"
+HOUR = 3_600
 DAY = 86_400
+MIN_PERIOD = 7 * DAY
+MAX_PERIOD = 366 * DAY
+MAX_PERIODS = 30  # of the longest
 BPS = 10_000
 
 
@@ -59,8 +63,8 @@ class Income:
         return self._estate.asset
 
     def next_midnight(self) -> int:
-        """Return the first second of the next day in UTC."""
-        return (self._estate.now // DAY + 1) * DAY
+        """Return the first second of a day in UTC, an hour ahead or more: to send takes time."""
+        return ((self._estate.now + HOUR) // DAY + 1) * DAY
 
     def terms(self, parcel: bytes) -> list[Term]:
         """Return all terms of a parcel, oldest first."""
@@ -92,11 +96,12 @@ class Income:
             event["args"]["period"]: event["args"]
             for event in self._estate.events(CERTIFICATES, "Reported", {"id": term.id})
         }
+        grace = self._estate.read(CERTIFICATES, "grace")
         return [
             {
                 "period": period,
                 "end": Time(term.end_of(period)),
-                "state": self._state(term, period, period in reported),
+                "state": self._state(term, period, period in reported, grace),
                 "reported": self._estate.asset.amount(reported[period]["amount"])
                 if period in reported
                 else None,
@@ -123,6 +128,10 @@ class Income:
         """
         estate, parcel = self._estate, self._estate.held(name, account)
         start, period, periods, bps, units = terms
+        if not MIN_PERIOD <= period <= MAX_PERIOD:
+            raise Refused(f"a period has 7 to 366 days, not {period / DAY:g}")
+        if period * periods > MAX_PERIODS * MAX_PERIOD:
+            raise Refused("a term has 30 years at most")
         self._check_right(parcel, start, start + period * periods)
         for account_or_parcel, function in (
             (account, "open_defaults"),
@@ -216,14 +225,13 @@ class Income:
             "to claim": None if due is None else asset.amount(due),
         }
 
-    def _state(self, term: Term, period: int, is_reported: bool) -> str:
+    def _state(self, term: Term, period: int, is_reported: bool, grace: int) -> str:
         end, now = term.end_of(period), self._estate.now
         if is_reported:
             return "reported"
         if now < end:
             return "open" if now >= end - term.period else "to come"
-        due = end + self._estate.read(CERTIFICATES, "grace")
-        return "to report" if now < due else "not reported in time"
+        return "to report" if now < end + grace else "not reported in time"
 
     def _check_right(self, parcel: Parcel, start: int, end: int) -> None:
         if not parcel.classes & YIELD:
@@ -231,8 +239,8 @@ class Income:
         self._estate.check_free(parcel, is_lease_bad=False)
         if parcel.tenure_end and end > parcel.tenure_end:
             raise Refused(f"the tenure ends at {Time(parcel.tenure_end)}, before the term")
-        if start < self._estate.now:
-            raise Refused(f"the term cannot start at {Time(start)}, which is past")
+        if not self._estate.now <= start <= self._estate.now + MAX_PERIOD:
+            raise Refused(f"the term cannot start at {Time(start)}: now, or a year ahead at most")
         last = self._estate.read(CERTIFICATES, "end_of", parcel.id)
         if start < last:
             raise Refused(f"the last term runs until {Time(last)}")

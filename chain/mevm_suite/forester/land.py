@@ -139,6 +139,8 @@ class Land:
             raise Refused(f"{registration.name} is registered already, as {hexadecimal(id)}")
         if holder == NOBODY:
             self._check_unclaimed(registration.claims)
+        elif not estate.read(PARCELS, "missing_cells", id):
+            raise Refused(f"{registration.name} was given up: another name has to be signed for")
         parts = list(zip(registration.parts(), registration.signatures, strict=True))
         for number, (claims, signature) in enumerate(parts):
             signed = (registration.registrar, registration.consent.deadline, signature)

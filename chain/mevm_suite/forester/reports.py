@@ -1,6 +1,7 @@
 """A surveyor's findings as a file: computed once, attested as a hash, and revealed later."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -63,9 +64,11 @@ class Report:
         return cls(Forest(folder).parcel, findings, gaps)
 
     def save(self, path: Path) -> None:
-        """Write it to a new file; ForestError where that cannot be."""
+        """Write it to a new file of the owner's alone; ForestError where that cannot be."""
         try:
-            with path.open("x", encoding="utf-8") as file:
+            # Whoever reads it before both surveyors have a seat can copy it.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(json.dumps(self.as_json(), indent=2) + "\n")
         except OSError as error:
             raise ForestError(f"{path}: cannot be written: {error.strerror}") from None

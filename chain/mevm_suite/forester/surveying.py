@@ -21,6 +21,8 @@ from mevm_suite.forester.estate import (
     hexadecimal,
 )
 from mevm_suite.forester.reports import Report
+from mevm_suite.holder.amounts import Amount
+from mevm_suite.holder.asset import COIN
 from mevm_suite.holder.failure import Refused
 from mevm_suite.holder.output import Time
 from mevm_suite.holder.sending import Call
@@ -86,6 +88,7 @@ class Surveys:
         survey, round_ = self.estate.last_survey(parcel), self.round(parcel)
         is_open = round_.state is not State.NONE
         return {
+            "parcel": hexadecimal(parcel),
             **(_survey_row(survey) if survey else dict.fromkeys(_FIELDS)),
             "round": f"waits for {WAITS_FOR[round_.state]}" if is_open else None,
             "until": Time(round_.due) if is_open else None,
@@ -140,7 +143,8 @@ class Surveys:
         if self.estate.now > round_.due:
             raise Refused(f"a case could be opened until {Time(round_.due)}; `close` ends it")
         cost = self.estate.read(SURVEYS, "case_cost")
-        title = f"ask the arbiter which survey of {name.text} is right, for {cost} wei"
+        shown = f"{Amount(cost).exact()} {COIN}"
+        title = f"ask the arbiter which survey of {name.text} is right, for {shown}"
         return self.estate.call(title, SURVEYS, "open_case", parcel.id, value=cost)
 
     def rule(self, name: ParcelName) -> Call:
@@ -199,12 +203,13 @@ class Surveyor(Surveys):
         return self.estate.call(title, ATTESTATIONS, "attest", terms)
 
     def attested(self, report: Report, salt: bytes) -> bytes | None:
-        """Return the surveyor's attestation of these findings; None if there is none."""
+        """Return the surveyor's attestation of these findings that took no seat; None for none."""
         terms = self._terms(report, salt)
         filters = {"attester": self._account, "subject": report.parcel}
         for event in self.estate.events(ATTESTATIONS, "Attested", filters):
             id = bytes(event["args"]["id"])
-            if self.estate.read(ATTESTATIONS, "attestation", id)[3] == terms:
+            is_same = self.estate.read(ATTESTATIONS, "attestation", id)[3] == terms
+            if is_same and not self.estate.read(SURVEYS, "is_used", id):
                 return id
         return None
 

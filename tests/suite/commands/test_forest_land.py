@@ -113,14 +113,15 @@ def test_register__goes_on_where_it_stopped(forest_chain: Any, tmp_path: Path) -
     assert "is registered already" in again
 
 
-def test_free__lets_go_of_an_incomplete_parcel(forest_chain: Any) -> None:
+def test_free__lets_go_of_an_incomplete_parcel(forest_chain: Any, signed: Path) -> None:
     chain = forest_chain
     some = claims_of_positions([(250_000_000, 1_030_000_000), (250_500_000, 1_030_000_000)])
-    id = "0x" + chain.land("holder", "half", some, missing=1).hex()
+    id = "0x" + chain.land("holder", "south", some, missing=1).hex()
     assert "does not hold" in chain.refused(forest, "stranger", "parcel", "free", id)
     chain.ok(forest, "holder", "parcel", "free", id)
     assert chain.rows(forest, "parcel", "show", id)[0]["cells"] == 0
     assert "has no cells" in chain.refused(forest, "holder", "parcel", "free", id)
+    assert "was given up" in chain.refused(forest, "holder", "parcel", "register", signed)
     whole = "0x" + chain.parcel.hex()
     assert "keeps its cells" in chain.refused(forest, "holder", "parcel", "free", whole)
 

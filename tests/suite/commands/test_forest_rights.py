@@ -249,7 +249,10 @@ def test_yield__checks_terms(forest_chain: Any, parcel: str) -> None:
     def issue(*words: Any, code: int = 1) -> str:
         return str(chain.refused(forest, "holder", "yield", "issue", parcel, *words, code=code))
 
-    assert "which is past" in issue("--share", 10, "--start", "2020-01-01")
+    for start in ("2020-01-01", "2030-01-01"):
+        assert "or a year ahead at most" in issue("--share", 10, "--start", start)
+    assert "7 to 366 days, not 6" in issue("--share", 10, "--period", "6 days")
+    assert "30 years at most" in issue("--share", 10, "--periods", 10_000)
     assert "hundredths of a percent" in issue("--share", "0.015", code=2)
     assert "expected a duration" in issue("--share", 10, "--period", "soon", code=2)
     timber_only = chain.land("holder", "timber only", elsewhere(), classes=1)

@@ -149,12 +149,18 @@ def test_reveal_withholding__who_hides_his_findings_is_barred(crews: Crews) -> N
 
 def test_commit__goes_on_after_the_first_of_two_calls(crews: Crews) -> None:
     chain, who = crews.chain, "surveyor"
-    crews.find(who)
+    for each in (who, "second"):
+        assert crews.find(each).stat().st_mode & 0o077 == 0
     words = (*crews.words("commit", who), "--unsigned", "--account", chain.of(who))
     for function in ("attest", "take a seat"):
         (call,) = json.loads(chain.ok(forest, None, *words))
         assert call["title"].startswith(function)
         chain.signed_by(chain.accounts.index(who)).send({"to": call["to"], "data": call["data"]})
+    assert crews.shown()["round"] == "waits for a second surveyor"
+    chain.travel(chain.backend.timestamp + 61 * DAY)
+    assert "`survey close` ends it" in crews.refused("commit", "second")
+    chain.ok(forest, "holder", "survey", "close", crews.parcel)
+    crews.commit(who)  # anew: what took a seat once takes none again
     assert crews.shown()["round"] == "waits for a second surveyor"
 
 
