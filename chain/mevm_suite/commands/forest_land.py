@@ -51,7 +51,7 @@ def id_(session: Session, name: str, holder: str) -> None:
 @click.option("--inventory", type=FOLDER, help="Imported inventory: cells where trees stand.")
 @click.option("--out", type=NEW_FILE, required=True, help="The file to make.")
 def cells(polygon: Path | None, inventory: Path | None, out: Path) -> None:
-    """Write the cells that a parcel claims, each of 45 m or less. Needs no chain."""
+    """Write the cells that a parcel claims, each 46 m high. Needs no chain."""
     from mevm_suite.forest.grid import count_cells
     from mevm_suite.forester.claims import claims_of_geojson, claims_of_inventory, save_claims
 

@@ -4,7 +4,7 @@ For tests and audits: titanoboa is not a dependency of the suite itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import boa
@@ -12,7 +12,7 @@ from eth_utils import keccak
 
 from mevm_suite.deployment.backend import created_address
 from mevm_suite.deployment.boa_backend import BoaBackend
-from mevm_suite.forest.leaf import MAX_SPECIES, Tree, leaf_hash
+from mevm_suite.forest.leaf import Tree, leaf_hash
 from mevm_suite.forest.tree import hash_pairs
 from mevm_suite.testing import load
 
@@ -97,8 +97,7 @@ def deploy_stand(
 
 def tree_fields(tree: Tree) -> tuple[Any, ...]:
     """Return a tree's record as a contract takes it."""
-    code, species, *numbers = astuple(tree)
-    return (code, species.encode().ljust(MAX_SPECIES, b"\0"), *map(int, numbers))
+    return tree.words()
 
 
 def tree_root(trees: Sequence[Tree]) -> bytes:

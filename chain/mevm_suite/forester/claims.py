@@ -49,7 +49,7 @@ def claims_of_geojson(path: Path) -> Claims:
         for block, word in cells.items():
             claims[block] = claims.get(block, 0) | word
     if not claims:
-        raise ForestError(f"{path}: no cell has its centre in the polygon; cells are 45 m wide")
+        raise ForestError(f"{path}: no cell has its centre in the polygon; cells are 46 m high")
     return dict(sorted(claims.items()))
 
 
