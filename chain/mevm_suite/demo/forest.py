@@ -24,7 +24,7 @@ from mevm_suite.demo.forest_risk import RECORDS, SEASONS, Country, History
 from mevm_suite.demo.forest_scene import Scene
 from mevm_suite.demo.forest_tree import TreeSale
 from mevm_suite.demo.walk import HOUR
-from mevm_suite.deployment import CommerceDeployment, TokenDeployment
+from mevm_suite.deployment import CommerceDeployment, TokenDeployment, verify_forest
 from mevm_suite.deployment.contracts import next_addresses
 from mevm_suite.deployment.forest import CONTRACTS, deploy_forest
 from mevm_suite.deployment.record import ForestDeployment
@@ -91,7 +91,7 @@ class Forests:
     def prepare(
         self, cec: TokenDeployment, commerce: CommerceDeployment, progress: Progress
     ) -> ForestDeployment:
-        """Import the stand, and deploy the contracts with the hazard table of where it stands."""
+        """Import the stand; deploy the contracts with a hazard table of its country, and verify."""
         place = next_addresses(self.backend, CONTRACTS)["ParcelRegistry"]
         registry = Registry(self.backend.chain_id, place)
         id = parcel_id(registry, forester(OWNER), keccak(text=STAND))
@@ -105,6 +105,7 @@ class Forests:
         self.country = Country(middle, self.history)
         community = example_forest_community(cec, commerce)
         self.record = deploy_forest(self.backend, community, {"fire": self.country.table.root})
+        self.deployed = verify_forest(self.record, self.backend)
         return self.record
 
     @property

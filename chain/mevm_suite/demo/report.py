@@ -236,10 +236,12 @@ def forest_as_json(forests: Forests, checks: Sequence[Check]) -> dict[str, Any]:
         The document.
 
     """
-    cover = forests.cover
+    cover, books = forests.cover, _books(forests.scene.done, checks)
     return {
-        **_books(forests.scene.done, checks),
+        **books,
+        "ok": books["ok"] and all(check.ok for check in forests.deployed),
         "contracts": forests.record.at,
+        "deployment_checks": [{**vars(check), "ok": check.ok} for check in forests.deployed],
         "parcel": "0x" + forests.parcel.id.hex(),
         "fires_are_real": forests.history.is_real,
         "seasons": [_texts(vars(each)) for each in forests.seasons],

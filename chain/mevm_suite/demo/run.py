@@ -148,6 +148,8 @@ def _print_commerce(
 def _print_forests(
     console: Console, forests: Forests, grown: Sequence[Check], tests: Sequence[Backtest]
 ) -> None:
+    show.published(console, forests.deployed, "Forests")
+    show.deviations(console, [text for each in forests.deployed for text in each.deviations])
     show.seasons(console, forests)
     show.books(console, "CEC's forests", forests.scene.done, grown)
     show.deviations(console, forests.cover.deviations)

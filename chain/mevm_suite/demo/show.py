@@ -117,9 +117,9 @@ def balance(console: Console, of: str, found: Sequence[Check]) -> None:
     console.print(grid)
 
 
-def published(console: Console, found: Sequence[ContractCheck]) -> None:
-    """Print whether the contracts of commerce are what is published."""
-    grid = Grid("contract", title="Commerce: chain against the published terms")
+def published(console: Console, found: Sequence[ContractCheck], of: str = "Commerce") -> None:
+    """Print whether the contracts of a domain are what is published."""
+    grid = Grid("contract", title=f"{of}: chain against the published terms")
     grid.add_column("address", no_wrap=True)
     grid.add_column("")
     for each in found:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from mevm_suite.demo import run
 from mevm_suite.demo.economy import EconomyPlan
+from mevm_suite.demo.forest import ForestPlan
 from mevm_suite.deployment import Deployment
 from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.deployment.cec_market import ROLES
@@ -29,7 +30,8 @@ def start(tmp_path, monkeypatch):
         output = io.StringIO()
         managers = [boa.env.generate_address(name) for name in ("announcer", "giver")]
         console, plan = Console(file=output, width=120), EconomyPlan(days=30, holders=5, quiet=5)
-        status = run(backend, *managers, folder=tmp_path, console=console, plan=plan)
+        forests = ForestPlan(trees=100, estates=2, seasons=1, maps=0)
+        status = run(backend, *managers, tmp_path, console, plan, forests)
         return status, json.loads((tmp_path / "report.json").read_text()), output.getvalue()
 
     return call
@@ -58,6 +60,11 @@ def test_run__accounts_for_every_token(start, tmp_path):
     assert all(title in output for title in TITLES)
     assert report["economy"]["ok"]
     assert report["economy"]["plan"]["days"] == 30
+    assert report["forest"]["ok"]
+    assert (tmp_path / "stand.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "pool.png").read_bytes().startswith(b"\x89PNG")
+    record = Deployment.load(tmp_path / "record.json")
+    assert record.forest.at == report["forest"]["contracts"]
     assert "DEVIATES" not in output
     assert "1,500,000,000" in output
     assert all(report["market"]["contracts"][name] in output for name in ROLES)
