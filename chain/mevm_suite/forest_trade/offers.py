@@ -99,10 +99,10 @@ class Offers:
         return bool(self.desk.backend.call(ARBITER, arbiter, "ruling", case)[0])
 
     def item(self, offer: Offer) -> Item:
-        """Return what an offer is about; Refused for a tree that was never locked."""
+        """Return what an offer is about; Refused where it is no parcel and no tree of these."""
         tree = self._tree(offer)
         if tree is None and offer.registry != self.desk.at[PARCELS]:
-            raise Refused("the item was never locked for a sale; `publish` names it by its code")
+            raise Refused("no tree of these forests was ever locked for the offer")
         return find_item(self.desk, tree or offer.item)
 
     def holding_order(self, offer_id: bytes) -> Order | None:

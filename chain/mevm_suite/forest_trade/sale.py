@@ -215,6 +215,7 @@ class Sale:
 
     def _check_may_order(self, offer_id: bytes) -> None:
         offer = self._offers.offer(offer_id)
+        self._offers.item(offer)  # anyone can bring a token of another contract
         self._desk.check_identified(self._account)
         self._check_free(offer_id)
         if self._account == offer.provider:

@@ -208,3 +208,16 @@ def test_calls_can_be_signed_elsewhere(market: Any, parcel: str) -> None:
     approve, buy = market.unsigned(sale, "buyer", "buy", offer)
     assert approve["to"] == market.chain.community.asset
     assert buy["to"] == market.chain.at["ForestSale"]
+
+
+def test_nobody_buys_what_is_no_tree_of_these_forests(market: Any) -> None:
+    chain = market.chain
+    terms = (
+        *(chain.of("holder"), chain.at["TokenItems"], b"\x09" * 32, 1, PRICE),
+        *(chain.community.arbiters[0], 86_400, 86_400, 0, bytes(32), b"\x07" * 32),
+    )
+    chain.do("holder", "ForestSale", "publish", terms)
+    offer = f"0x{chain.call('ForestSale', 'offer_id', terms).hex()}"
+    assert market.shown(sale, "show", offer)["tree"] is None
+    for who, command in (("buyer", "buy"), ("holder", "list-item")):
+        assert "no tree of these forests" in market.refused(sale, who, command, offer)
