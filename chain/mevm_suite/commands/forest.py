@@ -14,6 +14,7 @@ from mevm_suite.commands.forest_sale import sale
 from mevm_suite.commands.forest_ship import rate, ship, standing
 from mevm_suite.commands.forest_survey import survey
 from mevm_suite.commands.groups import HolderGroup
+from mevm_suite.commands.options import Session, reading
 
 
 @click.group(cls=HolderGroup)
@@ -25,10 +26,24 @@ def forest() -> None:
     """
 
 
+@forest.command()
+@reading
+def verify(session: Session) -> None:
+    """Compare the contracts' code and settings with source and published terms."""
+    from mevm_suite.deployment.forest import SYMBOL
+    from mevm_suite.deployment.forest_check import verify_forest
+    from mevm_suite.holder.contract_rows import contract_rows
+
+    backend, record = session.forest()
+    settings = verify_forest(record, backend)
+    rows = contract_rows(backend, SYMBOL, record.contracts, settings)
+    session.show_checks(rows, "Forests against source and terms")
+
+
 for command in (
     *(forest_inventory.import_, forest_inventory.prove, forest_inventory.check),
     *(forest_inventory.stand, forest_inventory.map_),
-    *(parcel, survey, identity, sale, rare),
+    *(parcel, survey),
     *(forest_rights.stock, forest_rights.harvest, forest_rights.timber),
     *(forest_rights.tree, forest_rights.income),
     *(identity, sale, rare, fund, ship, rate, standing),

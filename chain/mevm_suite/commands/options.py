@@ -140,6 +140,14 @@ class Session:
             raise Refused(f"the record of chain {record.chain_id} has no forests")
         return backend, record.forest
 
+    def show_checks(self, rows: list[dict[str, Any]], title: str) -> None:
+        """Write rows of comparisons, and refuse if any of them is not ok."""
+        from mevm_suite.holder.failure import Refused
+
+        self.show(rows, title)
+        if wrong := sum(not row["ok"] for row in rows):
+            raise Refused(f"{wrong} of {len(rows)} checks fail")
+
     def show_one(self, row: dict[str, Any], title: str) -> None:
         """Write one row; as a table, a line for each of its fields that applies."""
         from mevm_suite.holder.output import Form

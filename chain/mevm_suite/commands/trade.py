@@ -254,11 +254,11 @@ for _name, _text in {
 @reading
 def verify(session: Session) -> None:
     """Compare the contracts' code and settings with source and published terms."""
-    from mevm_suite.holder.failure import Refused
-    from mevm_suite.trader.checks import check_commerce
+    from mevm_suite.deployment.commerce import SYMBOL
+    from mevm_suite.deployment.commerce_check import verify_commerce
+    from mevm_suite.holder.contract_rows import contract_rows
 
-    rows = check_commerce(*session.commerce())
-    session.show(rows, "Commerce against source and terms")
-    wrong = sum(not row["ok"] for row in rows)
-    if wrong:
-        raise Refused(f"{wrong} of {len(rows)} checks fail")
+    backend, record = session.commerce()
+    settings = verify_commerce(record, backend)
+    rows = contract_rows(backend, SYMBOL, record.contracts, settings)
+    session.show_checks(rows, "Commerce against source and terms")
