@@ -6,9 +6,11 @@ import boa
 import pytest
 
 from mevm_suite.deployment.boa_cec import deploy_economy
+from mevm_suite.deployment.boa_commerce import deploy_shop
 from mevm_suite.deployment.boa_market import FEED, Parties, deploy_market
 from mevm_suite.testing import load
 
+COIN = "0x" + "00" * 20
 DAY = 86_400
 UNIT = 10**18
 
@@ -22,6 +24,74 @@ def deployer():
 def stranger():
     """Hold no role in any contract."""
     return boa.env.generate_address("stranger")
+
+
+@pytest.fixture(scope="session")
+def seller():
+    return boa.env.generate_address("seller")
+
+
+@pytest.fixture(scope="session")
+def buyer():
+    return boa.env.generate_address("buyer")
+
+
+@pytest.fixture(scope="session")
+def sharer():
+    return boa.env.generate_address("sharer")
+
+
+@pytest.fixture(scope="module")
+def shop(seller):
+    """Return all contracts of a shop; the seller is of the genesis list and has deposits."""
+    shop = deploy_shop([seller])
+    shop.fund(seller)
+    shop.fund(seller, shop.peg.address, 10**9)
+    shop.fund(seller, shop.token.address, 1_000 * UNIT)
+    return shop
+
+
+def rich(name):
+    account = boa.env.generate_address(name)
+    boa.env.set_balance(account, UNIT)
+    return account
+
+
+@pytest.fixture(scope="session")
+def claimant():
+    return rich("claimant")
+
+
+@pytest.fixture(scope="session")
+def respondent():
+    return rich("respondent")
+
+
+@pytest.fixture(scope="session")
+def arbitrable():
+    return rich("arbitrable")
+
+
+@pytest.fixture(scope="session")
+def opens_cases(arbitrable, claimant, respondent):
+    """Make a function that opens cases of an arbiter, whose evidence time is one day."""
+
+    def opens_cases(arbiter, amount, cost):
+        def open_case(cost=cost, **changes):
+            values = {
+                "subject": b"trade 1".ljust(32, b"\0"),
+                "claimant": claimant,
+                "respondent": respondent,
+                "asset": COIN,
+                "amount": amount,
+                "evidence_until": boa.env.timestamp + DAY,
+                "default_bps": 2_500,
+            } | changes
+            return arbiter.open_case(tuple(values.values()), value=cost, sender=arbitrable)
+
+        return open_case
+
+    return opens_cases
 
 
 @pytest.fixture(scope="module")

@@ -1,39 +1,12 @@
-"""A shop with a real trust index, and the roles of a trade."""
+"""Trades of a shop with a real trust index, in each of their states."""
 
 import boa
 import pytest
-
-from mevm_suite.deployment.boa_commerce import UNIT, deploy_shop
-
-
-@pytest.fixture(scope="session")
-def seller():
-    return boa.env.generate_address("seller")
-
-
-@pytest.fixture(scope="session")
-def buyer():
-    return boa.env.generate_address("buyer")
-
-
-@pytest.fixture(scope="session")
-def sharer():
-    return boa.env.generate_address("sharer")
 
 
 @pytest.fixture(scope="session")
 def carrier():
     return boa.env.generate_address("carrier")
-
-
-@pytest.fixture(scope="module")
-def shop(seller):
-    """Return all contracts; the seller is of the genesis list and has deposits."""
-    shop = deploy_shop([seller])
-    shop.fund(seller)
-    shop.fund(seller, shop.peg.address, 10**9)
-    shop.fund(seller, shop.token.address, 1_000 * UNIT)
-    return shop
 
 
 @pytest.fixture(scope="module")

@@ -55,8 +55,8 @@ def test_open_case__logs(arbiter, open_case, arbitrable):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"fee": FEE - 1}, "CommitteeArbiter: wrong fee"),
-        ({"fee": FEE + 1}, "CommitteeArbiter: wrong fee"),
+        ({"cost": FEE - 1}, "CommitteeArbiter: wrong fee"),
+        ({"cost": FEE + 1}, "CommitteeArbiter: wrong fee"),
         ({"claimant": ZERO}, "CommitteeArbiter: no claimant"),
         ({"respondent": ZERO}, "CommitteeArbiter: no respondent"),
         ({"default_bps": 10_001}, "CommitteeArbiter: bad share"),

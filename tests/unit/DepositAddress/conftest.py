@@ -3,30 +3,7 @@
 import boa
 import pytest
 
-from mevm_suite.deployment.boa_commerce import NOBODY, deploy_shop
-
-
-@pytest.fixture(scope="session")
-def seller():
-    return boa.env.generate_address("seller")
-
-
-@pytest.fixture(scope="session")
-def buyer():
-    return boa.env.generate_address("buyer")
-
-
-@pytest.fixture(scope="session")
-def sharer():
-    return boa.env.generate_address("sharer")
-
-
-@pytest.fixture(scope="module")
-def shop(seller):
-    shop = deploy_shop([seller])
-    shop.fund(seller)
-    shop.fund(seller, shop.peg.address, 10**9)
-    return shop
+from mevm_suite.deployment.boa_commerce import NOBODY
 
 
 @pytest.fixture(scope="module")

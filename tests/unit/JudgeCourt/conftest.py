@@ -8,7 +8,6 @@ import pytest
 from mevm_suite.testing import load
 
 DAY = 86_400
-COIN = "0x" + "00" * 20
 STAKES = [1_000, 5_000, 20_000]
 TIERS = [(3, 11), (5, 22), (7, 33)]
 SEED_REWARD = 7
@@ -60,21 +59,6 @@ def rich(name):
 
 
 @pytest.fixture(scope="session")
-def claimant():
-    return rich("claimant")
-
-
-@pytest.fixture(scope="session")
-def respondent():
-    return rich("respondent")
-
-
-@pytest.fixture(scope="session")
-def arbitrable():
-    return rich("arbitrable")
-
-
-@pytest.fixture(scope="session")
 def judges(registry):
     accounts = [rich(f"judge {number}") for number in range(20)]
     for account in accounts:
@@ -83,24 +67,8 @@ def judges(registry):
 
 
 @pytest.fixture(scope="session")
-def open_case(court, arbitrable, claimant, respondent):
-    """Open a case whose evidence time is one day."""
-
-    def open_with(**changes):
-        values = {
-            "subject": b"trade 1".ljust(32, b"\0"),
-            "claimant": claimant,
-            "respondent": respondent,
-            "asset": COIN,
-            "amount": 3_000,
-            "evidence_until": boa.env.timestamp + DAY,
-            "default_bps": 2_500,
-            "cost": COST,
-        } | changes
-        cost = values.pop("cost")
-        return court.open_case(tuple(values.values()), value=cost, sender=arbitrable)
-
-    return open_with
+def open_case(opens_cases, court):
+    return opens_cases(court, amount=3_000, cost=COST)
 
 
 @pytest.fixture(scope="session")
