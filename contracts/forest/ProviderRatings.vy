@@ -6,7 +6,7 @@
 @author The MEVM authors
 @notice Whoever dealt with a provider rates him once, from 1 to 5 stars. A provider whom enough
         different customers found bad on the whole is shut out for a time, by this rule alone.
-@dev Invariants RT-1 to RT-6 in tests/PROPERTIES.md. A rating weighs what was paid, up to
+@dev Invariants RT-1 to RT-7 in tests/PROPERTIES.md. A rating weighs what was paid, up to
      `full_worth`, so that no single deal decides; with one customer in 180 days the second counts
      half, the third a quarter, later ones and a second one of the same day nothing. Who gave a
      rating matters, not who received it: a provider cannot use up his customers' weight.
@@ -31,6 +31,7 @@ initializes: pair_weight
 struct Grant:
     worth: uint256  # zero once rated
     until: uint256  # the first second in which it is over
+    most_stars: uint256
 
 
 struct Record:
@@ -102,15 +103,22 @@ def grant(rater: address, provider: address, deal: bytes32, worth: uint256):
     @param worth What was paid, in the unit of the domain's asset.
     @custom:source CEC-29
     """
-    assert self.is_source[msg.sender], "ProviderRatings: not a source"
-    key: bytes32 = self._key(msg.sender, deal, rater, provider)
-    if rater == provider or worth == 0 or self._grants[key].until != 0:
-        return
-    until: uint256 = block.timestamp + TERMS.rating_time
-    self._grants[key] = Grant(worth=worth, until=until)
-    log IProviderRatings.Granted(
-        source=msg.sender, rater=rater, provider=provider, deal=deal, worth=worth
-    )
+    self._grant(rater, provider, deal, worth, MAX_STARS)
+
+
+@external
+def grant_unpaid(rater: address, provider: address, deal: bytes32, worth: uint256):
+    """
+    @notice As `grant`, for a deal of which the provider did not get all that was agreed: the rating
+            has as much weight, and at most two stars.
+    @dev Nobody praises what paid no fee: two names of one person could make such deals for nothing.
+    @param rater Who may rate.
+    @param provider Whom.
+    @param deal The deal, as the source names it.
+    @param worth What was agreed, in the unit of the domain's asset.
+    @custom:source CEC-29
+    """
+    self._grant(rater, provider, deal, worth, BAD)
 
 
 @external
@@ -129,6 +137,7 @@ def rate(source: address, deal: bytes32, provider: address, stars: uint256):
     worth: uint256 = self._grants[key].worth
     assert worth > 0, "ProviderRatings: no right"
     assert block.timestamp < self._grants[key].until, "ProviderRatings: too late"
+    assert stars <= self._grants[key].most_stars, "ProviderRatings: was not paid"
     self._grants[key].worth = 0
     self._records[provider].ratings += 1
     self._records[provider].stars += stars
@@ -197,6 +206,19 @@ def terms() -> IProviderRatings.Terms:
     @return Its numbers.
     """
     return TERMS
+
+
+@internal
+def _grant(rater: address, provider: address, deal: bytes32, worth: uint256, most_stars: uint256):
+    assert self.is_source[msg.sender], "ProviderRatings: not a source"
+    key: bytes32 = self._key(msg.sender, deal, rater, provider)
+    if rater == provider or worth == 0 or self._grants[key].until != 0:
+        return
+    until: uint256 = block.timestamp + TERMS.rating_time
+    self._grants[key] = Grant(worth=worth, until=until, most_stars=most_stars)
+    log IProviderRatings.Granted(
+        source=msg.sender, rater=rater, provider=provider, deal=deal, worth=worth
+    )
 
 
 @internal

@@ -93,7 +93,10 @@ def _end(id: bytes32, state: uint256, to_buyer: uint256, is_buyers: bool):
     )
     if self._orders[id].certificate != empty(bytes32):
         ratings: address = forest_offers.RATINGS.address
-        rating_grant._grant(ratings, buyer, terms.provider, id, terms.price)
+        if to_buyer == 0:
+            rating_grant._grant(ratings, buyer, terms.provider, id, terms.price)
+        else:
+            rating_grant._grant_unpaid(ratings, buyer, terms.provider, id, terms.price)
     if not is_buyers:
         forest_offers._unlist(self._orders[id].offer)
         return

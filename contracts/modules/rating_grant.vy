@@ -10,6 +10,10 @@
 
 CALL_GAS: constant(uint256) = 150_000
 CALL_GAS_CHECK: constant(uint256) = CALL_GAS * 64 // 63 + 10_000
+GRANT: constant(bytes4) = method_id("grant(address,address,bytes32,uint256)", output_type=bytes4)
+GRANT_UNPAID: constant(bytes4) = method_id(
+    "grant_unpaid(address,address,bytes32,uint256)", output_type=bytes4
+)
 
 
 event NotGranted:
@@ -28,16 +32,37 @@ def _grant(ratings: address, rater: address, provider: address, deal: bytes32, w
     @param deal The deal.
     @param worth What was paid.
     """
+    self._call(ratings, GRANT, rater, provider, deal, worth)
+
+
+@internal
+def _grant_unpaid(
+    ratings: address, rater: address, provider: address, deal: bytes32, worth: uint256
+):
+    """
+    @notice Let an account rate another, without praise, for a deal that was not paid in full.
+    @param ratings The ratings.
+    @param rater Who may rate.
+    @param provider Whom.
+    @param deal The deal.
+    @param worth What was agreed.
+    """
+    self._call(ratings, GRANT_UNPAID, rater, provider, deal, worth)
+
+
+@internal
+def _call(
+    ratings: address,
+    function: bytes4,
+    rater: address,
+    provider: address,
+    deal: bytes32,
+    worth: uint256,
+):
     assert msg.gas >= CALL_GAS_CHECK, "rating_grant: too little gas"
     is_granted: bool = raw_call(
         ratings,
-        abi_encode(
-            rater,
-            provider,
-            deal,
-            worth,
-            method_id=method_id("grant(address,address,bytes32,uint256)"),
-        ),
+        concat(function, abi_encode(rater, provider, deal, worth)),
         gas=CALL_GAS,
         revert_on_failure=False,
     )

@@ -8,6 +8,7 @@
 is_excluded: public(HashMap[address, bool])
 worth_of: public(HashMap[bytes32, uint256])  # deal
 rater_of: public(HashMap[bytes32, address])  # deal
+is_unpaid: public(HashMap[bytes32, bool])  # deal
 fails: public(bool)
 burns: public(bool)
 
@@ -25,6 +26,17 @@ def set_behaviour(fails: bool, burns: bool):
 
 @external
 def grant(rater: address, provider: address, deal: bytes32, worth: uint256):
+    self._grant(rater, deal, worth)
+
+
+@external
+def grant_unpaid(rater: address, provider: address, deal: bytes32, worth: uint256):
+    self._grant(rater, deal, worth)
+    self.is_unpaid[deal] = True
+
+
+@internal
+def _grant(rater: address, deal: bytes32, worth: uint256):
     assert not self.fails, "RatingBoard: failed"
     if self.burns:
         word: bytes32 = empty(bytes32)

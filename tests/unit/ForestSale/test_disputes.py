@@ -79,6 +79,7 @@ def test_execute_ruling__divides_and_sends_the_item(
     assert world.trees.parcel(TREE).trader == ZERO
     assert sale.order_of(id).state == RULED
     assert world.ratings.worth_of(id) == PRICE
+    assert world.ratings.is_unpaid(id) == (bps > 0)
     with boa.reverts("forest_disputes: wrong state"):
         sale.execute_ruling(id, sender=stranger)
 

@@ -96,6 +96,19 @@ def test_lease__is_the_registrys_and_can_be_rated(forest, order, provider, buyer
     assert forest.ratings.standing(provider).stars == 5
 
 
+@pytest.mark.rule("CEC-29")
+def test_attack__praise_for_a_deal_that_was_given_back_and_paid_no_fee(
+    forest, order, provider, buyer
+):
+    """Else it would cost nothing to polish a bad mean, or to win rewards under two names."""
+    forest.sale.refund(order, sender=provider)
+    for stars in (3, 5):
+        with boa.reverts("ProviderRatings: was not paid"):
+            forest.ratings.rate(forest.sale, order, provider, stars, sender=buyer)
+    forest.ratings.rate(forest.sale, order, provider, 2, sender=buyer)
+    assert forest.ratings.standing(provider).weighted_stars == 2 * PRICE
+
+
 @pytest.mark.rule("CEC-25")
 def test_dispute__keeps_the_parcels_records_as_they_are(forest, order, provider, buyer):
     forest.sale.dispute(order, CERTIFICATE, sender=buyer, value=CASE_FEE)
