@@ -12,7 +12,7 @@ from mevm_suite.commands.forest import forest
 
 DAY = 86_400
 MEASURED = "2027-02-01"  # in the chain's time: a fortnight after the fixture's survey
-NOW = 1_801_440_000  # that date, and a day
+NOW = 1_801_440_000  # that date's first second
 REPORT = "0x" + "22" * 32
 DEAD = 5  # trees that died between the surveys
 
