@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mevm_suite.commands.policy import policy
+from mevm_suite.forest.grid import Claims, region_of
 from mevm_suite.insurance.rate_table import RateTable
 from mevm_suite.oracle.contract import Oracle
 
@@ -31,6 +32,31 @@ def underwritten(woods: Any) -> Any:
     assert request("evm_revert", [snapshot])["result"] is True
 
 
+@pytest.fixture(scope="module")
+def table(underwritten: Any, tmp_path_factory: Any) -> Path:
+    """The hazard table of product 1."""
+    path: Path = tmp_path_factory.mktemp("hazards") / "table.json"
+    RateTable(tuple(underwritten.rates)).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def terms(underwritten: Any, table: Path) -> list[Any]:
+    """What is bought: 2,000 CNY for 100 days."""
+    region = underwritten.rates[0].region
+    return ["--region", region, "--hazards", table, "--sum", 2_000, "--days", 100]
+
+
+@pytest.fixture(scope="module")
+def beside(underwritten: Any) -> Claims:
+    """A cell in another block of the region in which the holder's parcel lies."""
+    region = underwritten.rates[0].region
+    block = next(each for each in underwritten.claims if region_of(each)[0] == region)
+    near = (block + step for step in (1, -1, 2**16, -(2**16)))
+    free = (each for each in near if each not in underwritten.claims)
+    return {next(each for each in free if region_of(each)[0] == region): 1}
+
+
 @pytest.fixture
 def chain(underwritten: Any, forest_chain: Any) -> Any:
     """The same for every test: what a test does is taken back."""
@@ -38,17 +64,9 @@ def chain(underwritten: Any, forest_chain: Any) -> Any:
 
 
 @pytest.fixture
-def table(chain: Any, tmp_path: Path) -> Path:
-    """The hazard table of product 1."""
-    RateTable(tuple(chain.rates)).save(tmp_path / "table.json")
-    return tmp_path / "table.json"
-
-
-@pytest.fixture
-def order(chain: Any, table: Path) -> list[Any]:
-    """What the holder wants: 2,000 CNY for 100 days."""
-    where = ("--region", chain.rates[0].region, "--hazards", table)
-    return [1, "0x" + chain.parcel.hex(), *where, "--sum", 2_000, "--days", 100]
+def order(chain: Any, terms: list[Any]) -> list[Any]:
+    """What the holder wants."""
+    return [1, "0x" + chain.parcel.hex(), *terms]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`mevm policy hazards` and `backtest`, which need no chain."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 from mevm_suite.commands.policy import policy
 from mevm_suite.insurance.fires import Fire
+from mevm_suite.insurance.portfolio import make_demand
 
 UNITS = ("A", "B")
 
@@ -54,7 +56,11 @@ def records(tmp_path: Path) -> Path:
 
 
 @pytest.mark.rule("CEC-40")
-def test_backtest__prints_each_plan_and_draws_them(records: Path, tmp_path: Path) -> None:
+def test_backtest__prints_each_plan_and_draws_them(
+    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = partial(make_demand, parcels=100)
+    monkeypatch.setattr("mevm_suite.insurance.backtest.make_demand", few)
     picture = tmp_path / "backtest.png"
     rows = json.loads(run("backtest", records, "--maps", 1, "--out", picture, "--json"))
     assert [row["plan"] for row in rows][0] == "no limits"

@@ -8,6 +8,7 @@ import pytest
 
 from mevm_suite.commands.policy import policy
 from mevm_suite.deployment.web3_backend import TransactionFailed
+from mevm_suite.forest.grid import Claims, region_of
 from mevm_suite.insurance.rate_table import RateTable
 
 DAY = 86_400
@@ -130,13 +131,16 @@ def test_policy__is_not_sold_on_other_terms(
     assert error in chain.refused(policy, "holder", "buy", *order, *words)
 
 
-def test_policy__is_sold_to_the_identified_holder_only(chain: Any, order: list[Any]) -> None:
+def test_policy__is_sold_to_the_identified_holder_only(
+    chain: Any, order: list[Any], tmp_path: Path
+) -> None:
     assert "does not hold the parcel; that is" in chain.refused(policy, "buyer", "buy", *order)
     chain.refused(policy, "holder", "buy", 2, *order[1:])
-    table = order[order.index("--hazards") + 1]
-    content = json.loads(table.read_text())
+    place = order.index("--hazards") + 1
+    content = json.loads(order[place].read_text())
     content["rates"][0]["rate"] = 1
-    table.write_text(json.dumps(content))
+    order[place] = tmp_path / "forged.json"
+    order[place].write_text(json.dumps(content))
     forged = chain.refused(policy, "holder", "buy", *order, code=2)
     assert "its rates lead to the root" in forged
 
@@ -198,3 +202,23 @@ def test_policy__that_is_none_is_said_to_be_none(chain: Any) -> None:
     nowhere = "0x" + "77" * 32
     assert chain.rows(policy, "list", "--parcel", nowhere) == []
     assert "expected one of" in chain.refused(policy, None, "list", code=2)
+
+
+def test_policy__finds_the_only_region_of_a_parcel(
+    bought: Any, order: list[Any], beside: Claims
+) -> None:
+    """The other parcel lies in one region; it is not surveyed."""
+    parcel = bought.land("buyer", "south", beside)
+    words = [1, "0x" + parcel.hex(), *order[4:]]
+    (quote,) = bought.rows(policy, "quote", *words)
+    assert quote["region"] == bought.rates[0].region
+    assert (quote["parcel's worth there"], quote["not sold, as"]) == (
+        "0",
+        "the parcel is not surveyed",
+    )
+    assert bought.refused(policy, "buyer", "buy", *words).strip().endswith("is not surveyed")
+    elsewhere = next(iter(beside)) + 8
+    far = bought.land("buyer", "far", {next(iter(beside)): 2, elsewhere: 1})
+    words[1] = "0x" + far.hex()
+    several = bought.refused(policy, None, "quote", *words)
+    assert f"lies in: {region_of(elsewhere - 8)[0]}, {region_of(elsewhere)[0]}" in several

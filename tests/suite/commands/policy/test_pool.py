@@ -86,9 +86,10 @@ def test_picture__shows_books_that_end_as_the_chains_do(
     covered.travel(covered.call("HazardOracle", "hazard", event)[5])
     covered.ok(policy, "stranger", "settle", event)
     covered.ok(policy, "underwriter", "pool", "leave", "100")
-    covered.wait(300 * DAY)
-    covered.ok(policy, "stranger", "release")
+    covered.wait(15 * DAY)
     covered.ok(policy, "stranger", "pool", "process")
+    covered.wait(285 * DAY)
+    covered.ok(policy, "stranger", "release")
     backend = covered.signed_by(0)
     samples = PoolHistory(InsuranceDesk(backend, covered.record.forest)).samples()
     assert samples[0].capital == 5_000_000 * 10**6

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mevm_suite.commands.policy import policy
-from mevm_suite.forest.grid import Claims, region_of
+from mevm_suite.forest.grid import Claims
 from mevm_suite.insurer.desk import InsuranceDesk
 from mevm_suite.insurer.keeping import Keeper
 
@@ -15,27 +15,25 @@ DAY = 86_400
 WHO = "stranger"
 
 
-def beside(chain: Any) -> Claims:
-    """Return a cell in another block of the region in which the holder's parcel lies."""
-    region = chain.rates[0].region
-    block = next(each for each in chain.claims if region_of(each)[0] == region)
-    near = (block + step for step in (1, -1, 2**16, -(2**16)))
-    free = (each for each in near if each not in chain.claims and region_of(each)[0] == region)
-    return {next(free): 1}
+@pytest.fixture(scope="module")
+def sold(underwritten: Any, terms: list[Any], beside: Claims) -> Any:
+    """The holder's policy, and another's of 3,000 CNY, both in force."""
+    chain = underwritten
+    parcel = chain.land("buyer", "south", beside)
+    chain.survey(parcel, chain.folder)
+    chain.ok(policy, "holder", "buy", 1, "0x" + chain.parcel.hex(), *terms)
+    more = [1, "0x" + parcel.hex(), *terms, "--sum", 3_000]
+    assert chain.ok(policy, "buyer", "buy", *more).splitlines()[-1] == "policy 2"
+    chain.wait(20 * DAY)
+    return chain
 
 
 @pytest.fixture
-def both(bought: Any, order: list[Any]) -> Any:
-    """The holder's policy, and another's of 3,000 CNY, both in force."""
-    parcel = bought.land("buyer", "south", beside(bought))
-    bought.survey(parcel, bought.folder)
-    more = [*order[:1], "0x" + parcel.hex(), *order[2:], "--sum", 3_000]
-    assert bought.ok(policy, "buyer", "buy", *more).splitlines()[-1] == "policy 2"
-    bought.wait(20 * DAY)
-    return bought
+def both(sold: Any, chain: Any) -> Any:
+    return chain
 
 
-def final(chain: Any, event: int) -> None:
+def finish(chain: Any, event: int) -> None:
     chain.travel(chain.call("HazardOracle", "hazard", event)[5])
 
 
@@ -50,7 +48,7 @@ def keeper_of(chain: Any) -> Keeper:
 @pytest.mark.rule("CEC-41")
 def test_settle__pays_all_in_batches_and_counts_their_steps(both: Any, burn: Any) -> None:
     event = burn(50)
-    final(both, event)
+    finish(both, event)
     keeper = keeper_of(both)
     steps = keeper.steps(keeper.event(event))
     written = json.loads(both.ok(policy, WHO, "settle", event, "--unsigned"))
@@ -82,7 +80,7 @@ def test_settle__pays_all_the_same_part_early(both: Any, burn: Any) -> None:
     assert first.exit_code == 0, first.stderr
     assert "pay 2 policies early" in first.stderr
     assert second == ["1000", "1500"]
-    final(both, event)
+    finish(both, event)
     both.ok(policy, WHO, "settle", event)
     assert paid(both) == ["1000", "1500"]
 
@@ -91,7 +89,7 @@ def test_settle__waits_for_the_reporters(both: Any, burn: Any) -> None:
     region = both.rates[0].region
     event = burn(0)
     assert "nobody is left to be paid early" in both.refused(policy, WHO, "settle", event)
-    final(both, event)
+    finish(both, event)
     both.ok(policy, WHO, "settle", event)
     assert paid(both) == ["0", "0"]
     day = both.backend.timestamp // DAY * DAY
@@ -107,7 +105,7 @@ def test_settle__waits_for_the_reporters(both: Any, burn: Any) -> None:
 @pytest.mark.rule("CEC-42")
 def test_release__ends_claims_and_frees_what_is_left(both: Any, burn: Any) -> None:
     event = burn(50)
-    final(both, event)
+    finish(both, event)
     both.ok(policy, WHO, "settle", event)
     assert both.call("UnderwritingPool", "locked") == 3_750 * UNIT
     assert "nothing to do" in both.refused(policy, WHO, "release")
@@ -128,21 +126,3 @@ def test_notes__leave_no_more_than_a_call_notes_itself(
     counts = {"hazard_count": 7 + left, "noted": 7}
     monkeypatch.setattr(desk, "read", lambda contract, function: counts[function])
     assert [call.args for call in desk.notes()] == [(32,)] * calls
-
-
-def test_buy__finds_the_only_region_of_a_parcel(bought: Any, order: list[Any]) -> None:
-    """The other parcel lies in one region; it is not surveyed."""
-    parcel = bought.land("buyer", "south", beside(bought))
-    words = [1, "0x" + parcel.hex(), *order[4:]]
-    (quote,) = bought.rows(policy, "quote", *words)
-    assert quote["region"] == bought.rates[0].region
-    assert (quote["parcel's worth there"], quote["not sold, as"]) == (
-        "0",
-        "the parcel is not surveyed",
-    )
-    assert bought.refused(policy, "buyer", "buy", *words).strip().endswith("is not surveyed")
-    elsewhere = next(iter(beside(bought))) + 8
-    far = bought.land("buyer", "far", {next(iter(beside(bought))): 2, elsewhere: 1})
-    words[1] = "0x" + far.hex()
-    several = bought.refused(policy, None, "quote", *words)
-    assert f"lies in: {region_of(elsewhere - 8)[0]}, {region_of(elsewhere)[0]}" in several
