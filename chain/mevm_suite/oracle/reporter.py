@@ -164,9 +164,17 @@ class Reporter:
             if not subject.day <= now <= subject.day + REPORT_TIME:
                 continue
             last = self._oracle.read("last_event", *subject)
-            if last and self._oracle.event(last).state != State.VOID:
-                continue
-            self._try(f"open an event of region {subject.region}", "open_event", *subject)
+            if last == 0 or self._may_open_again(self._oracle.event(last)):
+                self._try(f"open an event of region {subject.region}", "open_event", *subject)
+
+    def _may_open_again(self, last: Event) -> bool:
+        """Return whether an event said nothing, or that of a day of which nothing was known yet."""
+        if last.state != State.FINAL:
+            return last.state == State.VOID
+        pledge = self._journal.pledge(last.id)
+        # Whom the others did not believe once, they will not believe for another deposit.
+        was_known = pledge is not None and pledge.footprint != NOTHING
+        return not was_known and self._oracle.footprint(last.id) == NOTHING
 
     def _withdraw(self) -> None:
         asset = self._oracle.read("asset")

@@ -145,6 +145,29 @@ def test_step__opens_a_void_event_again(world, reporter, fire):
     assert oracle.event(2).state == COMMITTING
 
 
+@pytest.mark.rule("CEC-41")
+def test_attack__an_alarm_before_anyone_knows(world, reporter, fire):
+    """An event that found nothing hides nothing that is known later; only who knew opens anew."""
+    sources = [Known() for _ in range(5)]
+    people = [reporter(number, source) for number, source in enumerate(sources)]
+    (subject,) = footprints([fire])
+    world.oracle_as(OPENER).transact("open_event", *subject)
+    sources[LIAR].observations = [fire]
+    for wait in (6 * HOUR, 6 * HOUR, DAY):
+        for each in people:
+            each.step()
+        world.travel(wait)
+    oracle = world.oracle_as(HONEST)
+    assert (oracle.event(1).state, oracle.footprint(1)) == (FINAL, NOTHING)
+    opened = f"open an event of region {subject.region}"
+    assert opened not in people[HONEST].step()
+    sources[HONEST].observations = [fire]
+    # Who said so before would lose his deposit again and again, if he alone is wrong.
+    assert opened not in people[LIAR].step()
+    assert opened in people[HONEST].step()
+    assert oracle.event(2).subject == subject
+
+
 def test_step__opens_nothing_out_of_time(world, reporter, fire):
     old = replace(fire, day=fire.day - 40 * DAY)
     early = replace(fire, day=fire.day + DAY)
