@@ -11,7 +11,8 @@
      ones, so that a donation cannot round the next depositor down; all roundings are for those
      who stay, and the last one who leaves gets all. Shares cannot be transferred.
      A leaver waits for the notice, so that what he may know is reported by then, and is paid as
-     if all that is claimable for reported events were lost.
+     if all that is claimable for reported events were lost. Nor does he choose the moment: who
+     could have been paid for a week, and was not, begins anew.
 @custom:source CEC-42
 @custom:kill Nothing can be stopped, and there is no owner. Without policies of the insurer the
              capital is free, and everybody leaves after the notice.
@@ -40,6 +41,7 @@ MAX_SHARES: constant(uint256) = 2**128
 MAX_TICKETS: constant(uint256) = 64
 MIN_NOTICE: constant(uint256) = 86_400
 MAX_NOTICE: constant(uint256) = 90 * 86_400
+TURN: constant(uint256) = 7 * 86_400  # how long a ticket is good that capital is there for
 
 ASSET: immutable(address)
 INSURER: immutable(IInsurer)
@@ -51,6 +53,7 @@ total_shares: public(uint256)
 queued_shares: public(uint256)
 head: public(uint256)  # the ticket that is served next
 ticket_count: public(uint256)
+starved_at: public(uint256)  # when a ticket was last served and not paid in full
 
 _funds: uint256  # capital and premiums not earned yet
 _tickets: HashMap[uint256, IUnderwritingPool.Ticket]
@@ -140,7 +143,8 @@ def process(count: uint256):
     """
     @notice Pay those at the head of the queue, as far as capital is free; anyone may call.
     @dev Each ticket served is paid, in full or as far as possible, or leaves the queue: nobody
-         blocks it, and passing a ticket costs less than queueing it.
+         blocks it, and passing a ticket costs less than queueing it. Whom nobody called for a week
+         leaves it too; while capital is short, a call each week keeps the queue.
     @param count How many tickets at most.
     @custom:source CEC-42
     """
@@ -303,19 +307,21 @@ def _serve(number: uint256, pending: uint256) -> bool:
     @return Whether the next one's turn has come.
     """
     ticket: IUnderwritingPool.Ticket = self._tickets[number]
-    if block.timestamp < ticket.requested_at + NOTICE:
+    due: uint256 = ticket.requested_at + NOTICE
+    if block.timestamp < due:
         return False
+    # Else it would be good for the day on which its owner knows of a loss before others.
+    if block.timestamp > max(due, self.starved_at) + TURN:
+        self._give_back(number, ticket)
+        return True
     shares: uint256 = 0
     amount: uint256 = 0
     shares, amount = self._payable(ticket.shares, pending)
     if shares == 0:
+        self.starved_at = block.timestamp
         return False
     if amount * ticket.shares < ticket.min_assets * shares:
-        self._leave_queue(number, ticket, ticket.shares)
-        self.shares_of[ticket.account] += ticket.shares
-        log IUnderwritingPool.WithdrawalLapsed(
-            ticket=number, account=ticket.account, shares=ticket.shares
-        )
+        self._give_back(number, ticket)
         return True
     self._leave_queue(number, ticket, shares)
     self.total_shares -= shares
@@ -324,7 +330,18 @@ def _serve(number: uint256, pending: uint256) -> bool:
         ticket=number, account=ticket.account, shares=shares, amount=amount
     )
     purse._credit(ASSET, ticket.account, amount)
-    return shares == ticket.shares
+    if shares == ticket.shares:
+        return True
+    self.starved_at = block.timestamp
+    return False
+
+
+@internal
+def _give_back(number: uint256, ticket: IUnderwritingPool.Ticket):
+    self._leave_queue(number, ticket, ticket.shares)
+    self.shares_of[ticket.account] += ticket.shares
+    shares: uint256 = ticket.shares
+    log IUnderwritingPool.WithdrawalLapsed(ticket=number, account=ticket.account, shares=shares)
 
 
 @internal

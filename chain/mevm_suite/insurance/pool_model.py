@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 WEEK = 7 * 86_400
 SCALE = 10**18
 VIRTUAL_SHARES = 10**6
+TURN = WEEK
+"""How long a ticket is good that capital is there for."""
 
 
 @dataclass
@@ -44,6 +46,7 @@ class PoolModel:
     credits: Counter[str] = field(default_factory=Counter)
     queue: list[Ticket] = field(default_factory=list)
     premiums: list[Premium] = field(default_factory=list)
+    starved_at: int = 0
 
     @property
     def total_shares(self) -> int:
@@ -88,9 +91,11 @@ class PoolModel:
                 return
             ticket = self.queue[0]
             shares, amount = self._payable(ticket.shares, pending, now)
-            if shares == 0:
+            is_late = now > max(ticket.requested_at + self.notice, self.starved_at) + TURN
+            if shares == 0 and not is_late:
+                self.starved_at = now
                 return
-            if amount * ticket.shares < ticket.min_assets * shares:
+            if is_late or amount * ticket.shares < ticket.min_assets * shares:
                 self.queue.pop(0)
                 self.shares[ticket.account] += ticket.shares
                 continue
@@ -100,6 +105,7 @@ class PoolModel:
             ticket.min_assets = -(-ticket.min_assets * rest // ticket.shares)
             ticket.shares = rest
             if rest > 0:
+                self.starved_at = now
                 return
             self.queue.pop(0)
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 UNIT = 10**6
 DAY = 86_400
+WEEK = 7 * DAY
 NOTICE = 14 * DAY
 
 
@@ -54,6 +55,51 @@ def test_attack__leaving_before_a_known_loss(
     boa.env.time_travel(seconds=1)
     pool.process(1)
     assert credit(underwriter) == pytest.approx(60 * UNIT, abs=2)  # half of 200 less 80
+
+
+@pytest.mark.rule("CEC-42")
+def test_attack__keeping_a_ticket_for_the_day_of_a_loss(
+    pool, deposit, write, underwriter, partner, credit
+):
+    """Who lets his turn pass waits anew: none leaves on the news, before it is reported."""
+    for account in (underwriter, partner):
+        deposit(account, 100 * UNIT)
+    write(80 * UNIT)
+    shares = pool.shares_of(underwriter)
+    for part in (1, shares - 1):
+        pool.request(part, 0, sender=underwriter)
+    pool.request(pool.shares_of(partner), 0, sender=partner)
+    boa.env.time_travel(seconds=NOTICE + WEEK)
+    with boa.env.anchor():
+        pool.process(2)
+        assert credit(underwriter) == pytest.approx(100 * UNIT, abs=2)
+    boa.env.time_travel(seconds=1)
+    pool.process(1)
+    pool.process(64)  # that one was passed makes the next no younger
+    assert credit(underwriter) == credit(partner) == 0
+    assert pool.shares_of(underwriter) == shares
+    assert pool.head() == pool.ticket_count() == 3 and pool.queued_shares() == 0
+
+
+@pytest.mark.rule("CEC-42")
+def test_process__keeps_the_queue_while_capital_is_short(
+    pool, deposit, write, wait, underwriter, partner, credit
+):
+    """Who is called each week stays in his place, however long capital is locked."""
+    for account in (underwriter, partner):
+        deposit(account, 100 * UNIT)
+    write(150 * UNIT, days=90)
+    for account in (underwriter, partner):
+        pool.request(pool.shares_of(account), 0, sender=account)
+    wait()
+    for _ in range(5):
+        pool.process(2)
+        assert pool.starved_at() == boa.env.timestamp
+        boa.env.time_travel(seconds=WEEK)
+    assert pool.head() == 0 and credit(underwriter) == pytest.approx(50 * UNIT, abs=2)
+    pool.free_cover(150 * UNIT, sender=pool.insurer())
+    pool.process(2)
+    assert credit(underwriter) + credit(partner) == 200 * UNIT
 
 
 @pytest.mark.rule("CEC-42")
@@ -138,6 +184,9 @@ def test_process__keeps_the_last_share_while_a_premium_is_not_earned(
     assert 0 < pool.total_shares() == pool.ticket(0).shares
     assert 100 * UNIT < credit(underwriter) < 107 * UNIT
     boa.env.time_travel(seconds=70 * DAY)
+    pool.process(1)  # nobody called for a week: the share comes back
+    pool.request(pool.shares_of(underwriter), 0, sender=underwriter)
+    wait()
     pool.process(1)
     assert credit(underwriter) == 107 * UNIT
     assert pool.total_shares() == pool.capital() == 0
