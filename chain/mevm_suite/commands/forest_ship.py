@@ -143,7 +143,8 @@ def sign(session: Session, message: Path) -> None:
     _tell(found)
     if not session.yes:
         click.confirm("Sign that you have taken these goods?", abort=True, err=True)
-    found.signed(session.sign(found.to_sign())).save(message)
+    to_sign = found.to_sign() if session.through is None else found.to_sign_for_account()
+    found.signed(session.sign(to_sign)).save(message)
     click.echo(f"{message}: signed")
 
 

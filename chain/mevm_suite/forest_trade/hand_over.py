@@ -7,7 +7,9 @@ from typing import Any, Self
 
 from eth_account import Account
 from eth_account.messages import SignableMessage, encode_typed_data
+from eth_utils import keccak
 
+from mevm_suite.accounts.messages import Domain, hash_to_sign
 from mevm_suite.forest.transport import FIELDS, hand_over_message
 from mevm_suite.holder.connection import parse_address
 from mevm_suite.holder.failure import Unusable
@@ -45,6 +47,12 @@ class HandOver:
         """Return what the taker signs."""
         typed = hand_over_message(self.chain_id, self.contract, self.message)
         return encode_typed_data(full_message=typed)
+
+    def to_sign_for_account(self) -> SignableMessage:
+        """Return what the owner of a taker that is a contract account signs."""
+        plain = self.to_sign()
+        digest = keccak(b"\x19" + plain.version + plain.header + plain.body)
+        return hash_to_sign(Domain(self.chain_id, self.message["taker"]), digest)
 
     def signed(self, signature: bytes) -> Self:
         """Return the hand-over with the taker's signature."""

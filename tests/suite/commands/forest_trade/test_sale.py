@@ -7,6 +7,7 @@ from eth_utils import keccak
 
 from mevm_suite.commands.document import document
 from mevm_suite.commands.forest_sale import sale
+from mevm_suite.commands.forest_ship import rate
 
 HASH = "0x" + "07" * 32
 PRICE = 1_000 * 10**6
@@ -99,6 +100,8 @@ def test_a_tree_that_comes_back_is_taken_out_or_sold_again(market: Any) -> None:
     offer = offered(market, tree)
     order = confirmed(market, offer)
     market(sale, "holder", "refund", order)
+    assert "was not paid" in market.refused(rate, "buyer", order, 5)
+    market(rate, "buyer", order, 2)
     again = offered(market, tree, "--service", "2 days")
     market(sale, "holder", "take-back", again)
     assert "its holder has it" in market.refused(sale, "holder", "take-out", tree)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mevm_suite.commands.forest_identity import identity
 from mevm_suite.commands.forest_ship import rate, ship, standing
 
 SCAN, CONDITION = "0x" + "05" * 32, "0x" + "06" * 32
@@ -134,3 +135,23 @@ def test_only_felled_trees_and_own_logs_are_sent_to_the_identified(market: Any, 
     shipment = market.made("shipment", ship, "holder", "logs", parcel, 1, buyer)
     assert market.shown(ship, "show", shipment)["dm3"] == 1
     assert "there is no shipment" in market.refused(ship, None, "show", 99)
+
+
+def test_a_contract_account_is_identified_and_takes_goods(market: Any, tree: str) -> None:
+    chain = market.chain
+    factory = chain.backend.deploy("AccountFactory", chain.backend.deploy("Account"))
+    terms = (chain.of("stranger"), [], 0, 7 * 86_400, bytes(32))
+    account = chain.backend.contract("AccountFactory", factory).functions.create(*terms).call()
+    chain.backend.transact("AccountFactory", factory, "create", *terms)
+    paper, salt = market.file("register.txt"), market.folder / "salt"
+    attested = ("attest", account, "--document", paper, "--salt", salt)
+    attestation = market.made("attestation", identity, "issuer", *attested)
+    through = ("--through", account)
+    market(identity, "stranger", "register", attestation, *through)
+    shipment = market.made("shipment", ship, "holder", "tree", tree, account)
+    path = market.folder / "message.json"
+    papers = ("--scan", SCAN, "--condition", CONDITION, "--out", path)
+    market(ship, "holder", "hand-over", shipment, account, *papers)
+    market(ship, "stranger", "sign", path, *through)
+    market(ship, "holder", "record", path)
+    assert market.shown(ship, "show", shipment)["state"] == "delivered"
