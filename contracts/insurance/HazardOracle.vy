@@ -288,6 +288,8 @@ def _punish(id: uint256, seat: uint256, reporter: address, fault: uint256):
     amount: uint256 = seats.MIN_BOND * FINE_BPS // BPS
     receiver: address = msg.sender
     share: uint256 = REWARD_BPS
+    if events._state(id) == hazard_state.FINAL and not events._has_damage(id):
+        share = 0  # or alarms on nothing would pay, while somebody is away
     if fault == LIAR:
         amount = max_value(uint256)
         receiver = challenges._winners[id]

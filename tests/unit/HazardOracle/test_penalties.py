@@ -36,6 +36,16 @@ def test_punish_absent__fines_once(hazards, oracle, hunter):
         oracle.punish_absent(id, hazards.reporters[0], sender=hunter)
 
 
+@pytest.mark.rule("CEC-41")
+def test_attack__raising_alarms_while_somebody_is_away(hazards, oracle, hunter):
+    """With a fine's part above an alarm's deposit, alarms on nothing would pay who raises them."""
+    id = hazards.report([footprint(0, 0), footprint(9), *[footprint(0, 0)] * 2, None])
+    away = hazards.reporters[4]
+    hazards.await_end(id)
+    oracle.punish_absent(id, away, sender=hunter)
+    assert (hazards.credit(hunter), oracle.fines(), hazards.bond(away)) == (0, FINE, BOND - FINE)
+
+
 def test_punish_absent__has_seven_days(hazards, oracle, hunter):
     id = hazards.report([footprint(20)] * 4 + [None])
     hazards.await_end(id)
