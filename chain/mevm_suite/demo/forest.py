@@ -218,11 +218,12 @@ class Forests:
     def _report(self, seen: Sequence[Observation]) -> None:
         """Let the fires of a day be reported where somebody is insured, and paid for."""
         cover, reports = self.cover, self.reports
-        self.fires += seen
         hits = cover.hits(footprints(seen))
+        if hits:
+            self._wait(seen[0].day + SEEN_AT)
+        self.fires += seen  # crews that came before did not see them
         if not hits:
             return
-        self._wait(seen[0].day + SEEN_AT)
         events = reports.open(list(hits))
         truth = {id: hits[subject] for id, subject in events.items()}
         cover.note(events, truth)

@@ -131,9 +131,9 @@ class Cover:
     def pay_early(self, ids: Sequence[int]) -> None:
         """Pay a part on the reporters' word, where bonds stand behind it."""
         for event in self._events(ids):
-            if self.scene.call("HazardOracle", "early_cap", event.id):
-                footprint = self.book.footprints[event.id]
-                hit = [each for each in self._hit(event) if self.book.damage(each, footprint)]
+            footprint = self.book.footprints[event.id]
+            hit = [each for each in self._hit(event) if self.book.damage(each, footprint)]
+            if hit and self.scene.call("HazardOracle", "early_cap", event.id):
                 policies = [each.id for each in hit]
                 self._do("paid early", self.keeper, "pay_early", event.id, policies)
                 self.book.pay_early(event, hit, self.reports.early_cap(), self.scene.now)
