@@ -106,6 +106,7 @@ def take(id: bytes32, receiver: address):
     item: Item = self._items[id]
     assert msg.sender == item.holder, "TokenItems: not the holder"
     assert item.trader == empty(address), "TokenItems: locked"
+    assert receiver != self, "TokenItems: no receiver"
     self._items[id] = empty(Item)
     log Taken(item=id, holder=msg.sender, receiver=receiver)
     extcall IERC721(item.collection).transferFrom(self, receiver, item.token)

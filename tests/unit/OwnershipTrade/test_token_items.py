@@ -110,5 +110,7 @@ def test_take_back__frees_an_unsold_token(tokens, ownership, collection, token_i
     item = tokens.item(token_item)
     assert (item.collection, item.token) == (collection.address, TOKEN)
     assert (item.holder, item.trader) == (seller, COIN)
+    with boa.reverts("TokenItems: no receiver"):  # nobody could take it out of there again
+        tokens.take(token_item, tokens, sender=seller)
     tokens.take(token_item, seller, sender=seller)
     assert collection.ownerOf(TOKEN) == seller
