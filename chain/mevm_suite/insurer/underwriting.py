@@ -13,10 +13,11 @@ from mevm_suite.holder.sending import Call
 from mevm_suite.insurance.pool_model import VIRTUAL_SHARES
 from mevm_suite.insurance.premium import BPS
 from mevm_suite.insurer.desk import INSURANCE, PERIL_NAMES, POOL, InsuranceDesk
+from mevm_suite.tables.units import DAY
 
 SHARE_DIGITS = len(str(VIRTUAL_SHARES)) - 1  # of a share, beyond those of the asset
-MAX_TICKETS = 64  # that one call serves
 MAX_LISTED = 1_000
+TURN = 7 * DAY  # how long a ticket is good that capital is there for
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Underwriting:
             "shares": self.share.amount(self._read("total_shares")),
             "shares in the queue": self.share.amount(self._read("queued_shares")),
             "tickets in the queue": self._read("ticket_count") - self._read("head"),
-            "notice": f"{self._read('notice') / 86_400:g} days",
+            "notice": f"{self._read('notice') / DAY:g} days",
             "limit of a peril": f"{100 * of_peril / BPS:g} %",
             "limit of a region": f"{100 * of_region / BPS:g} %",
             **self._exposures(),
@@ -95,7 +96,8 @@ class Underwriting:
         return row
 
     def queue(self) -> list[dict[str, Any]]:
-        """Return who waits, in the order in which they are served."""
+        """Return who waits, in the order in which they are served, and how long they may."""
+        notice, starved_at = self._read("notice"), self._read("starved_at")
         return [
             {
                 "ticket": each.number,
@@ -103,7 +105,8 @@ class Underwriting:
                 "shares": self.share.amount(each.shares),
                 "worth": self.worth(each.shares),
                 "takes at least": self.desk.asset.amount(each.min_assets),
-                "payable from": Time(each.requested_at + self._read("notice")),
+                "payable from": Time(each.requested_at + notice),
+                "given back after": Time(max(each.requested_at + notice, starved_at) + TURN),
             }
             for each in self._tickets()
         ]

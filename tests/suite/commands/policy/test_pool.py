@@ -1,5 +1,6 @@
 """`mevm policy pool`: capital is put up, earns, loses, and is paid back."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,19 @@ def test_pool__gives_back_shares_that_are_worth_less_than_asked(covered: Any) ->
     covered.ok(policy, "underwriter", "pool", "leave", "1000000", *least)
     assert pool(covered, "--queue")[0]["takes at least"] == "2000000"
     covered.wait(15 * DAY)
+    covered.ok(policy, "stranger", "pool", "process")
+    (row,) = pool(covered, "--holder", covered.of("underwriter"))
+    assert (row["own shares"], row["to withdraw"]) == ("5000000", "0")
+
+
+def test_pool__gives_back_a_ticket_that_nobody_had_paid_in_time(covered: Any) -> None:
+    covered.ok(policy, "underwriter", "pool", "leave", "1000000")
+    (ticket,) = pool(covered, "--queue")
+    first, last = (
+        datetime.fromisoformat(ticket[name]) for name in ("payable from", "given back after")
+    )
+    assert last - first == timedelta(days=7)
+    covered.travel(int(last.timestamp()) + 1)
     covered.ok(policy, "stranger", "pool", "process")
     (row,) = pool(covered, "--holder", covered.of("underwriter"))
     assert (row["own shares"], row["to withdraw"]) == ("5000000", "0")
