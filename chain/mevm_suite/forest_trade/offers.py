@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from eth_utils import keccak
+
 from mevm_suite.forest_trade.desk import Desk, days, known
 from mevm_suite.forest_trade.items import PARCELS, Item, find_item, tree_of
 from mevm_suite.forest_trade.steps import Kind, State, steps
@@ -51,6 +53,7 @@ class Order:
     state: State
     due: int
     certificate: bytes
+    content_hash: bytes  # of the certificate's content id
     case_id: int
     is_ruled: bool
 
@@ -86,12 +89,12 @@ class Offers:
 
     def order(self, id: bytes) -> Order:
         """Return an order; Refused if there is none."""
-        offer_id, buyer, state, due, certificate, _, case_id = self.read("order_of", id)
+        offer_id, buyer, state, due, *certified, case_id = self.read("order_of", id)
         if state == 0:
             raise Refused(f"there is no order {hexadecimal(id)}")
         offer = self.offer(offer_id)
         is_ruled = state == State.DISPUTED and self.ruling(offer.arbiter, case_id)
-        rest = (State(state), due, certificate, case_id, is_ruled)
+        rest = (State(state), due, *certified, case_id, is_ruled)
         return Order(id, offer_id, offer, buyer, *rest)
 
     def ruling(self, arbiter: str, case: int) -> bool:
@@ -172,7 +175,7 @@ class Offers:
         return None if is_parcel else tree_of(self.desk, offer.item)
 
     def _content_id(self, order: Order) -> str | None:
-        if order.certificate == bytes(32):
-            return None
-        (event,) = self.desk.events(SALE, "Certified", {"order": order.id})
-        return str(event["args"]["cid"])
+        """Return where the certificate is, as the chain commits to it; None if nobody says."""
+        events = self.desk.events(SALE, "Certified", {"order": order.id})
+        ids = (str(event["args"]["cid"]) for event in events)
+        return next((each for each in ids if keccak(text=each) == order.content_hash), None)

@@ -96,7 +96,8 @@ class Shipments:
 
     def row(self, id: int) -> dict[str, Any]:
         """Return how a shipment stands."""
-        shipment, is_lot = self.shipment(id), self.shipment(id).volume > 0
+        shipment = self.shipment(id)
+        is_lot = shipment.volume > 0
         return {
             "shipment": id,
             "state": shipment.state.text,
