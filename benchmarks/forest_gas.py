@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 
+import boa
 import click
 from rich.console import Console
 from rich.progress import track
@@ -58,7 +59,7 @@ def by_others(sizes: tuple[int, ...] = HOLDERS) -> Costs:
     found: Costs = {}
     situations = [(kind, size) for kind in CROWDS for size in sizes]
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, context, max_tasks_per_child=1) as pool:
+    with ProcessPoolExecutor(PROCESSES, context) as pool:
         measured = track(pool.map(_measure, situations), "measuring", len(situations))
         for (_, size), costs in zip(situations, measured, strict=True):
             for name, gas in costs.items():
@@ -67,8 +68,9 @@ def by_others(sizes: tuple[int, ...] = HOLDERS) -> Costs:
 
 
 def _measure(situation: tuple[Callable[[], Crowd], int]) -> dict[str, int]:
-    """Return execution gas by function; the process ends afterwards, with all its memory."""
-    costs = measure(gather(*situation), days=1)
+    """Return execution gas by function, on a chain of its own."""
+    with boa.swap_env(boa.Env()):
+        costs = measure(gather(*situation), days=1)
     return {f"{contract} {function}": gas for (contract, function), gas in costs.items()}
 
 

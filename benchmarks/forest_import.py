@@ -39,7 +39,8 @@ class Import:
     root: str
     csv_bytes: int
     seconds: float
-    peak_bytes: int  # of the importing process, without its workers
+    cpu_seconds: float  # of the importing process, without its workers
+    peak_bytes: int  # of the same
     workers: int
 
     @property
@@ -80,9 +81,9 @@ def measure(folder: Path, trees: int, workers: int = 1, seed: int = 0) -> Import
 
 
 def _import(csv: Path, mapping: Path, out: Path, workers: int) -> Import:
-    start = time.perf_counter()
+    start, cpu_start = time.perf_counter(), time.process_time()
     summary = import_forest(csv, mapping, out, Split(workers=workers))
-    seconds = time.perf_counter() - start
+    seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu_start
     return Import(
         trees=summary["trees"],
         rows=summary["rows"],
@@ -90,6 +91,7 @@ def _import(csv: Path, mapping: Path, out: Path, workers: int) -> Import:
         root=summary["root"],
         csv_bytes=csv.stat().st_size,
         seconds=seconds,
+        cpu_seconds=cpu_seconds,
         peak_bytes=_peak(),
         workers=workers,
     )
@@ -115,7 +117,8 @@ def main(trees: int, workers: int, seed: int) -> None:
     console = Console()
     console.print(
         f"{found.trees:,} trees of {found.rows:,} rows ({found.csv_bytes / MEGABYTE:,.0f} MB)\n"
-        f"time     {found.seconds:,.1f} s with {found.workers} process(es)\n"
+        f"time     {found.seconds:,.1f} s ({found.cpu_seconds:,.1f} of CPU), "
+        f"{found.workers} worker(s)\n"
         f"speed    {found.trees_a_second:,.0f} trees/s\n"
         f"memory   {found.peak_bytes / MEGABYTE:,.0f} MB at most\n"
         f"root     {found.root}\n"
