@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mevm_suite.commands.forest_rare import rare
+from mevm_suite.commands.token import token
 
 HASH = "0x" + "07" * 32
 PRICE = 500 * 10**6
@@ -62,6 +63,23 @@ def test_fewer_coin_days_are_outranked(market: Any) -> None:
     assert "and needs more than" in market.refused(rare, "stranger", "apply", sale)
     assert "is not identified" in market.refused(rare, "helper", "apply", sale)
     assert "cannot buy what he offers" in market.refused(rare, "holder", "apply", sale)
+
+
+@pytest.mark.rule("CEC-08")
+def test_more_coin_days_push_out_fewer(market: Any) -> None:
+    (tree,) = market.trees(1)
+    market.wait(60)
+    market(token, "buyer", "claim", market.chain.of("buyer"))
+    market.wait(2)
+    market.chain.identify("stranger")
+    sale = market.made("sale", rare, "holder", "open", 500, tree, "--content", HASH)
+    market(rare, "stranger", "apply", sale)
+    market(rare, "buyer", "apply", sale)
+    (place,) = market.chain.rows(rare, "show", sale, "--places")
+    assert place["account"] == market.chain.of("buyer")
+    before = market.yuan("stranger")
+    market(rare, "stranger", "withdraw")
+    assert market.yuan("stranger") - before == PRICE
 
 
 def test_unsold_trees_go_back_to_their_seller(market: Any, opened: Any) -> None:
