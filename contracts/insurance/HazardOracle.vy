@@ -58,6 +58,7 @@ exports: (
     seats.leave,
     seats.dismiss,
     seats.take_bond,
+    seats.free_seat,
     seats.donate_fines,
     seats.seat,
     seats.seat_of,

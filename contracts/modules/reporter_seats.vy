@@ -132,21 +132,20 @@ def dismiss(reporter: address):
 
 
 @external
-def take_bond(reporter: address = msg.sender):
+def take_bond():
     """
-    @notice Turn a reporter's bond into his credit and free his seat, once it is free; for anyone,
-            since nobody comes back for a seat in which nothing is left.
+    @notice Turn the caller's bond into credit and free his seat, once it is free.
+    """
+    self._free_seat(msg.sender)
+
+
+@external
+def free_seat(reporter: address):
+    """
+    @notice Do so for another reporter, as nobody comes back for a seat in which nothing is left.
     @param reporter The reporter.
     """
-    number: uint256 = self._number(reporter)
-    assert self._seats[number].is_leaving, "reporter_seats: not leaving"
-    assert block.timestamp >= self._seats[number].free_from, "reporter_seats: too early"
-    bond: uint256 = self._seats[number].bond
-    self._set_bond(number, 0)
-    self._seats[number] = empty(IReporterSeats.Seat)
-    self._numbers[reporter] = 0
-    log IReporterSeats.Left(reporter=reporter, seat=number)
-    purse._credit(ASSET.address, reporter, bond)
+    self._free_seat(reporter)
 
 
 @external
@@ -217,6 +216,19 @@ def _leave(number: uint256):
     self._seats[number].is_leaving = True
     self._seats[number].free_from = free_from
     log IReporterSeats.LeavingStarted(reporter=self._seats[number].reporter, free_from=free_from)
+
+
+@internal
+def _free_seat(reporter: address):
+    number: uint256 = self._number(reporter)
+    assert self._seats[number].is_leaving, "reporter_seats: not leaving"
+    assert block.timestamp >= self._seats[number].free_from, "reporter_seats: too early"
+    bond: uint256 = self._seats[number].bond
+    self._set_bond(number, 0)
+    self._seats[number] = empty(IReporterSeats.Seat)
+    self._numbers[reporter] = 0
+    log IReporterSeats.Left(reporter=reporter, seat=number)
+    purse._credit(ASSET.address, reporter, bond)
 
 
 @internal

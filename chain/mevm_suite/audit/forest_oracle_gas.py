@@ -74,6 +74,8 @@ def report_hazards(backend: "MeteredBackend") -> None:
     backend.transact(NAME, oracle, "dismiss", reporters[8])
     backend.transact(NAME, oracle, "donate_fines")
     _reward(backend, money, oracle, (id, reporters[0]))
+    backend.travel(backend.timestamp + UNBONDING)
+    backend.transact(NAME, oracle, "free_seat", reporters[8])
 
 
 def _reward(backend: "MeteredBackend", money: Any, oracle: str, report: tuple[int, str]) -> None:

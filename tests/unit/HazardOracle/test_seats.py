@@ -155,21 +155,21 @@ def test_attack__keeping_seats_without_a_bond(hazards, oracle, challenger, stran
     free_from = max(oracle.seat(number).free_from for number in range(1, 4))
     boa.env.timestamp = free_from - 1
     with boa.reverts("reporter_seats: too early"):
-        oracle.take_bond(hazards.reporters[3], sender=stranger)
+        oracle.free_seat(hazards.reporters[3], sender=stranger)
     boa.env.timestamp = free_from
     with boa.reverts("reporter_seats: not leaving"):
-        oracle.take_bond(hazards.reporters[0], sender=stranger)
+        oracle.free_seat(hazards.reporters[0], sender=stranger)
     for liar in hazards.reporters[1:4]:
-        oracle.take_bond(liar, sender=stranger)
+        oracle.free_seat(liar, sender=stranger)
         hazards.reporter(f"heir of {liar}")
     assert oracle.active_seats() == 0b111111111
 
 
-def test_take_bond__by_another_credits_the_reporter(hazards, oracle, stranger):
+def test_free_seat__credits_the_reporter(hazards, oracle, stranger):
     leaver = hazards.reporters[2]
     oracle.leave(sender=leaver)
     boa.env.timestamp += UNBONDING
-    oracle.take_bond(leaver, sender=stranger)
+    oracle.free_seat(leaver, sender=stranger)
     assert (hazards.credit(leaver), hazards.credit(stranger)) == (BOND, 0)
 
 
