@@ -42,6 +42,7 @@ MAX_TERM: constant(uint256) = 365 * 86_400
 BPS: constant(uint256) = 10_000
 # An event is of a day, of which nobody knows the hour.
 DAY: constant(uint256) = 86_400
+ALL_BLOCKS: constant(uint256) = 2**64 - 1
 
 PARCELS: immutable(IParcelRegistry)
 PRODUCTS: immutable(IInsuranceProducts)
@@ -99,6 +100,8 @@ def pay_early(id: uint256, policies_: DynArray[uint256, MAX_EARLY]):
 def settle(id: uint256, count: uint256) -> bool:
     """
     @notice Settle the next policies of an event that is final or void; anyone may call.
+    @dev One that found nothing is closed at once, and pays no keeper: alarms on nothing cost one
+         call, and leave the rewards to the event that comes.
     @param id The event.
     @param count How many steps at most: a policy is one, and so is the end of a week.
     @return Whether nothing of the event is left to do.
@@ -108,10 +111,11 @@ def settle(id: uint256, count: uint256) -> bool:
     hazard: IHazardOracle.Hazard = staticcall exposures.ORACLE.hazard(id)
     walk: Walk = self._walks[id]
     assert not walk.is_closed, "settlement: event is closed"
-    if hazard.state == hazard_state.VOID:
+    is_void: bool = hazard.state == hazard_state.VOID
+    assert is_void or hazard.state == hazard_state.FINAL, "settlement: not final"
+    if is_void or (walk.week == 0 and self._is_nothing(id)):
         walk.is_closed = True
     else:
-        assert hazard.state == hazard_state.FINAL, "settlement: not final"
         walk.week = max(walk.week, hazard.occurred_at // policies.WEEK)
         walk = self._step(id, hazard, walk, min(count, MAX_STEPS))
     self._walks[id] = walk
@@ -132,6 +136,7 @@ def settle_policy(id: uint256, policy: uint256):
     exposures._catch_up()
     hazard: IHazardOracle.Hazard = staticcall exposures.ORACLE.hazard(id)
     assert hazard.state == hazard_state.FINAL, "settlement: not final"
+    assert not self._is_nothing(id), "settlement: nothing happened"
     assert not self.is_settled[id][policy], "settlement: settled"
     self._check_hit(policy, hazard)
     self._settle(id, hazard, policy)
@@ -271,6 +276,12 @@ def _end_claim(id: uint256, policy: uint256, amount: uint256):
     self._claims[id][policy] = empty(IForestInsurance.Claim)
     exposures.pending -= amount
     policies._policies[policy].open_claims -= 1
+
+
+@internal
+@view
+def _is_nothing(id: uint256) -> bool:
+    return staticcall exposures.ORACLE.damage(id, ALL_BLOCKS) == 0
 
 
 @internal

@@ -67,8 +67,9 @@ def test_fuzz_settle__is_independent_of_order_and_batches(sold, damages, early, 
         for which, step in steps:
             if step > 0 and not forest.is_closed(events[which]):
                 forest.settle(events[which], step)
-            elif step < 0 and not forest.is_settled(events[which], ids[step]):
-                forest.settle_policy(events[which], ids[step])
+            elif step < 0 and damages[which]:
+                if not forest.is_settled(events[which], ids[step]):
+                    forest.settle_policy(events[which], ids[step])
         for event in events:
             if not forest.is_closed(event):
                 place.settle(event)

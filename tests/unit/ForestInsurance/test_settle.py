@@ -134,6 +134,19 @@ def test_attack__griefing_the_settle_cursor(place, forest, policy, parcel, holde
     assert forest.credit_of(place.money, keeper) == 8 * REWARD
 
 
+@pytest.mark.rule("CEC-41")
+def test_attack__earning_the_keepers_rewards_by_an_alarm(place, forest, policy, holder, keeper):
+    """An event that found nothing pays no keeper: his reward is for the one that comes."""
+    event = place.happen(0)
+    with boa.reverts("settlement: nothing happened"):
+        forest.settle_policy(event, policy, sender=keeper)
+    assert forest.settle(event, 1, sender=keeper)
+    assert forest.is_closed(event) and forest.open_events(FIRE, REGIONS[0]) == 0
+    assert forest.credit_of(place.money, keeper) == 0
+    place.settle(place.happen(10_000), keeper=keeper)
+    assert forest.credit_of(place.money, keeper) == REWARD
+
+
 def test_settle__passes_the_empty_weeks_in_steps(place, forest, policy, keeper):
     event = place.happen(10_000)
     calls = 1
