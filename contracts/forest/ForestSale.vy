@@ -74,6 +74,7 @@ exports: (
     forest_orders.take_back,
     forest_orders.next_reservation,
     forest_orders.order_count,
+    forest_orders.has_left,
 )
 exports: (forest_disputes.dispute, forest_disputes.execute_ruling)
 

@@ -33,6 +33,7 @@ IDENTITIES: immutable(IIdentityRegistry)
 
 next_reservation: public(HashMap[address, uint256])  # from when he may reserve without paying
 order_count: public(uint256)
+has_left: public(HashMap[bytes32, HashMap[address, bool]])  # offer: who took his money back
 
 
 @deploy
@@ -101,7 +102,8 @@ def lapse(id: bytes32):
 def cancel(id: bytes32):
     """
     @notice Give a reservation up, or take the money back before the provider confirms; for the
-            buyer. The offer stays open.
+            buyer. The offer stays open, but to him who took back what he had paid: he could hold
+            it up again and again, whenever the provider is about to confirm.
     @param id The order.
     @custom:source CEC-24
     """
@@ -110,6 +112,7 @@ def cancel(id: bytes32):
     to_buyer: uint256 = 0
     if state == forest_deal.PAID:
         to_buyer = forest_book._price(id)
+        self.has_left[forest_book._orders[id].offer][msg.sender] = True
     else:
         assert state == forest_deal.RESERVED, "forest_orders: wrong state"
     forest_book._free(id, forest_deal.REFUNDED)
@@ -225,6 +228,7 @@ def _order(offer: bytes32) -> bytes32:
     self._check_free(offer)
     provider: address = forest_offers._terms[offer].provider
     assert msg.sender != provider, "forest_orders: own offer"
+    assert not self.has_left[offer][msg.sender], "forest_orders: has left"
     is_excluded: bool = staticcall forest_offers.RATINGS.is_excluded(provider)
     assert not is_excluded, "forest_orders: shut out"
     if forest_offers._terms[offer].kind == forest_deal.LEASE:

@@ -68,7 +68,8 @@ def sell_land(backend: "MeteredBackend") -> None:
     people = (market.identities, market.ratings)
     trade: tuple[Any, ...] = ([], [arbiter], market.dividend, FEE_BPS)
     sale = backend.deploy("ForestSale", market.money, *people, market.items, *trade)
-    for account in (me, buyer):
+    other = boa.env.generate_address()
+    for account in (me, buyer, other):
         market.admit(account, sale)
     items = [WORD, *(bytes([number]) * 32 for number in range(1, 4))]
     offers = [
@@ -83,7 +84,7 @@ def sell_land(backend: "MeteredBackend") -> None:
     backend.transact("ForestSale", sale, "dispute", order, WORD, sender=buyer)
     arbiter.set_ruling(1, 0, 0, 3_000)
     backend.transact("ForestSale", sale, "execute_ruling", order)
-    _break_off(backend, sale, buyer, offers[3])
+    _break_off(backend, sale, (buyer, other), offers[3])
     backend.transact("ForestSale", sale, "pay_revenue")
     backend.transact("ForestSale", sale, "withdraw", market.money.address)
 
@@ -141,13 +142,14 @@ def _buy(backend: "MeteredBackend", sale: str, buyer: str, offer: bytes) -> byte
     return order
 
 
-def _break_off(backend: "MeteredBackend", sale: str, buyer: str, offer: bytes) -> None:
+def _break_off(backend: "MeteredBackend", sale: str, buyers: tuple[str, str], offer: bytes) -> None:
     """End orders of one offer in all ways in which nothing is sold."""
     name = "ForestSale"
-    for pays, waits, end in (
-        (False, DAY + 1, "lapse"),
-        (True, 0, "cancel"),
-        (True, 3 * DAY + 1, "refund"),
+    first, second = buyers
+    for buyer, pays, waits, end in (
+        (first, False, DAY + 1, "lapse"),
+        (first, True, 0, "cancel"),
+        (second, True, 3 * DAY + 1, "refund"),
     ):
         if pays:
             backend.transact(name, sale, "buy", offer, sender=buyer)

@@ -220,6 +220,8 @@ class Sale:
         self._check_free(offer_id)
         if self._account == offer.provider:
             raise Refused("a provider cannot buy what he offers")
+        if self._offers.read("has_left", offer_id, self._account):
+            raise Refused("you took back what you paid for it; ask its provider for another offer")
         self._desk.check_not_excluded(offer.provider)
         if offer.kind == Kind.LEASE:
             self._check_lease(offer)

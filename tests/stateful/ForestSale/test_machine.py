@@ -72,7 +72,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
         self.holders, self.tenants = [self.parties[0]] * 2, [(ZERO, 0)] * 2
         for registry, item in zip(self.registries, self.items, strict=True):
             registry.set_holder(item, self.parties[0])
-        self.opened = set()
+        self.opened, self.left = set(), set()
         self.listings, self.next_reservation = [None, None], dict.fromkeys(self.parties, 0)
 
     def attempt(self, is_good, call):
@@ -111,6 +111,7 @@ class ForestSaleMachine(RuleBasedStateMachine):
         number = number if self.listings[number] else 1 - number
         buyer, listing, now = self.parties[by], self.listings[number], boa.env.timestamp
         is_good = listing is not None and self.is_free(listing) and buyer != listing.provider
+        is_good = is_good and (listing.offer, buyer) not in self.left
         if not pays:
             is_good = is_good and now >= self.next_reservation[buyer]
         if number == 1:
@@ -200,6 +201,8 @@ class ForestSaleMachine(RuleBasedStateMachine):
         if step == "take_back":
             self.listings[number] = None
         elif step == "cancel":
+            if state == PAID:
+                self.left.add((listing.offer, listing.buyer))
             self.credits[listing.buyer] += listing.locked
             listing.order, listing.state = NONE, REFUNDED
         else:

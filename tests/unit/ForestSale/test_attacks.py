@@ -120,6 +120,21 @@ def test_attack__tokens_that_arrive_short_are_refused(world, sale, offer, buyer)
         sale.buy(offer, sender=buyer, value=1)
 
 
+@pytest.mark.rule("CEC-24")
+def test_attack__buying_and_cancelling_again_and_again_holds_an_offer_up_once(
+    sale, offer, provider, buyer, rival
+):
+    """Who cancels whenever the provider is about to confirm has all his money back."""
+    id = sale.buy(offer, sender=buyer)
+    sale.cancel(id, sender=buyer)
+    with boa.reverts("forest_orders: wrong state"):
+        sale.confirm(id, CERTIFICATE, CID, sender=provider)
+    for call in (sale.buy, sale.order):
+        with boa.reverts("forest_orders: has left"):
+            call(offer, sender=buyer)
+    sale.confirm(sale.buy(offer, sender=rival), CERTIFICATE, CID, sender=provider)
+
+
 @pytest.mark.rule("CEC-23")
 @pytest.mark.parametrize("kind", [SALE, LEASE])
 def test_attack__a_parcel_is_emptied_before_the_buyers_order_comes(

@@ -120,8 +120,8 @@ def test_order__a_reservation_blocks_nobody_again_and_again(
         sale.pay(first, sender=buyer)
         sale.cancel(first, sender=buyer)
         with boa.reverts("forest_orders: pay at once"):
-            sale.order(offer, sender=buyer)
-        sale.buy(offer, sender=buyer)
+            sale.order(other, sender=buyer)
+        sale.buy(other, sender=buyer)
     sale.cancel(first, sender=buyer)
     with boa.reverts("forest_orders: pay at once"):
         sale.order(offer, sender=buyer)

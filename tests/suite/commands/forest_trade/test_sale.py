@@ -152,6 +152,7 @@ def test_an_order_lapses_and_may_be_placed_once_in_thirty_days(market: Any, parc
     paid = market.made("order", sale, "buyer", "buy", offer)
     market(sale, "buyer", "cancel", paid)
     assert state(market, paid) == "refunded"
+    assert "you took back" in market.refused(sale, "buyer", "buy", offer)
     market(sale, "buyer", "withdraw")
     assert "nothing to do" in market.refused(sale, "buyer", "withdraw")
 
