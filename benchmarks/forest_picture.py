@@ -31,7 +31,7 @@ Rows = Mapping[str, Mapping[str, int]]
 
 def draw(by_trees: Rows, by_others: Rows, path: Path) -> None:
     """Draw what depends on trees beside what depends on others; rows by size, as they print."""
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(13, 6), layout="constrained")
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(16, 6), layout="constrained")
     _lines(left, {step: by_trees[f"{step}, {ROUND}"] for step in STEPS})
     left.set(title="One surveyor's transaction", xlabel="trees in the survey", ylabel="gas")
     _lines(right, {name: by_others[name] for name in FUNCTIONS})
@@ -48,4 +48,4 @@ def _lines(axes: Axes, rows: Rows) -> None:
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
+    axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1, 1))
