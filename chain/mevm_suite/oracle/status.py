@@ -75,8 +75,7 @@ def leave_calls(oracle: Oracle, account: str) -> list[Call]:
     if oracle.backend.timestamp < free_from:
         raise Refused(f"the bond is bound by events until {Time(free_from)}")
     asset = oracle.read("asset")
-    # Named in full: the contract has another that takes the reporter, and web3 guesses none.
     return [
-        Call(f"free the bond of {bond}", CONTRACT, oracle.address, "take_bond()", ()),
+        Call(f"free the bond of {bond}", CONTRACT, oracle.address, "take_bond", ()),
         Call("take it out", CONTRACT, oracle.address, "withdraw", (asset,)),
     ]
