@@ -147,8 +147,9 @@ def _open(kind: uint256, region: uint256, occurred_at: uint256) -> uint256:
     row: uint256 = region >> forest_grid.NUMBER_BITS
     column: uint256 = region & (2**forest_grid.NUMBER_BITS - 1)
     assert row <= LAST_ROW and column <= LAST_COLUMN, "hazard_reports: no such region"
-    assert occurred_at <= block.timestamp, "hazard_reports: in the future"
+    # Else what happens later on that day could not be reported any more.
     day: uint256 = occurred_at // DAY
+    assert (day + 1) * DAY <= block.timestamp, "hazard_reports: day is not over"
     assert block.timestamp - day * DAY <= REPORT_TIME, "hazard_reports: too old"
     last: uint256 = self._last[kind][region][day]
     assert last == 0 or self._is_nothing(last), "hazard_reports: was reported"

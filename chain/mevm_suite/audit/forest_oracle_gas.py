@@ -95,7 +95,7 @@ def _reward(backend: "MeteredBackend", money: Any, oracle: str, report: tuple[in
 def _report(backend: "MeteredBackend", oracle: str, reporters: list[str], said: list[Any]) -> int:
     contract = backend.contract(NAME, oracle)
     region = REGION + contract.hazard_count()
-    report = (FIRE, region, backend.timestamp)
+    report = (FIRE, region, backend.timestamp - DAY)
     backend.transact(NAME, oracle, "open_event", *report, sender=reporters[0])
     id = int(contract.hazard_count())
     told = [(who, what) for who, what in zip(reporters, said, strict=True) if what]

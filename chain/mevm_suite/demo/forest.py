@@ -43,7 +43,7 @@ from mevm_suite.tables.units import DAY, YEAR
 OWNER, STAND = "owner", "stand"
 PEOPLE = ("company", "saver", "builder", "sawmill")
 ESTATES_OF_EACH = 5
-SEEN_AT = 20 * HOUR  # of the day on which it burned
+SEEN_AT = DAY + 6 * HOUR  # since the day began: reported when it is over
 CREWS_COME = 60 * DAY  # after a loss
 DIE = 95  # of a hundred trees where it burned
 PHASES = 11

@@ -62,9 +62,9 @@ class Hazards:
         return account
 
     def open(self, opener: int = 0, region: int = REGION, peril: int = FIRE) -> int:
-        """Open an event of now."""
-        sender = self.reporters[opener]
-        return int(self.oracle.open_event(peril, region, boa.env.timestamp, sender=sender))
+        """Open an event of yesterday."""
+        sender, day = self.reporters[opener], boa.env.timestamp - DAY
+        return int(self.oracle.open_event(peril, region, day, sender=sender))
 
     def commit(self, id: int, reporter: str, said: Footprint) -> None:
         """Commit to a footprint."""

@@ -161,7 +161,7 @@ class Reporter:
             return
         now = self._oracle.backend.timestamp
         for subject in reports:
-            if not subject.day <= now <= subject.day + REPORT_TIME:
+            if not subject.day + DAY <= now <= subject.day + REPORT_TIME:
                 continue
             last = self._oracle.read("last_event", *subject)
             if last == 0 or self._may_open_again(self._oracle.event(last)):

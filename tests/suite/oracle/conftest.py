@@ -104,8 +104,8 @@ def world(deployed: World) -> Any:
 
 @pytest.fixture
 def fire() -> Observation:
-    """A fire within one region, of the day on which the chain begins."""
-    return Observation(PERILS["fire"], START, 40 * 10**7, 116 * 10**7, 1_000, 80)
+    """A fire within one region, of the day before the chain begins."""
+    return Observation(PERILS["fire"], START - DAY, 40 * 10**7, 116 * 10**7, 1_000, 80)
 
 
 @pytest.fixture

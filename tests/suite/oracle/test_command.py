@@ -41,7 +41,7 @@ def mevm(world, monkeypatch):
 def test_run__reports_what_a_folder_says(world, mevm, fire, tmp_path):
     data = tmp_path / "data"
     data.mkdir()
-    (data / "fires.csv").write_text(HEADER + "fire,2027-01-15,40,116,1000,80\n")
+    (data / "fires.csv").write_text(HEADER + "fire,2027-01-14,40,116,1000,80\n")
     run = ("run", "--source", f"csv:{data}", "--state", tmp_path / "state", "--once")
     assert mevm(*run).startswith("open an event of region")
     assert mevm(*run) == "commit to event 1\n"
@@ -49,7 +49,7 @@ def test_run__reports_what_a_folder_says(world, mevm, fire, tmp_path):
     assert mevm(*run) == "reveal event 1\n"
     (event,) = json.loads(mevm("status", "--json"))
     assert (event["event"], event["peril"], event["state"]) == (1, "fire", "revealing")
-    assert (event["day"], event["revealed"]) == ("2027-01-15T00:00:00Z", "1 of 5")
+    assert (event["day"], event["revealed"]) == ("2027-01-14T00:00:00Z", "1 of 5")
     assert (event["blocks hit"], event["worst"]) == (None, None)
     assert "belongs to" in mevm(*run, number=1, fails=2)
 

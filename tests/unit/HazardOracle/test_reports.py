@@ -24,17 +24,17 @@ def state(oracle, id):
 
 
 def test_open_event__keeps_who_reports(hazards, oracle):
-    now = boa.env.timestamp
-    id = oracle.open_event(FIRE, REGION, now, sender=hazards.reporters[2])
+    now, then = boa.env.timestamp, boa.env.timestamp - DAY
+    id = oracle.open_event(FIRE, REGION, then, sender=hazards.reporters[2])
     opened = oracle.get_logs()[0]
     assert (opened.id, opened.peril, opened.region) == (id, FIRE, REGION)
-    assert (opened.occurred_at, opened.opener) == (now - now % DAY, hazards.reporters[2])
+    assert (opened.occurred_at, opened.opener) == (then - then % DAY, hazards.reporters[2])
     event = oracle.hazard(id)
-    assert (event.peril, event.region, event.occurred_at) == (FIRE, REGION, now - now % DAY)
+    assert (event.peril, event.region, event.occurred_at) == (FIRE, REGION, then - then % DAY)
     assert (event.opened_at, event.state) == (now, COMMITTING)
     assert event.settled_from == now + COMMIT + REVEAL + DAY
     assert oracle.report_of(id).seats == 0b11111
-    assert oracle.hazard_count() == id == oracle.last_event(FIRE, REGION, now)
+    assert oracle.hazard_count() == id == oracle.last_event(FIRE, REGION, then)
     late = hazards.reporter("late")
     with boa.reverts("hazard_events: not a reporter"):
         hazards.commit(id, late, NOTHING)
@@ -42,10 +42,9 @@ def test_open_event__keeps_who_reports(hazards, oracle):
 
 def test_open_event__reverts_if_wrong(hazards, oracle):
     now, me = boa.env.timestamp, hazards.reporters[0]
-    with boa.reverts("hazard_reports: in the future"):
-        oracle.open_event(FIRE, REGION, now + 1, sender=me)
     with boa.reverts("hazard_reports: too old"):
         oracle.open_event(FIRE, REGION, now - now % DAY - 31 * DAY, sender=me)
+    now -= DAY
     for peril in (0, 6):
         with boa.reverts("hazard_reports: no such peril"):
             oracle.open_event(peril, REGION, now, sender=me)
@@ -55,6 +54,20 @@ def test_open_event__reverts_if_wrong(hazards, oracle):
             oracle.open_event(FIRE, region, now, sender=me)
     with boa.reverts("reporter_seats: no seat"):
         oracle.open_event(FIRE, REGION, now, sender=hazards.rich("stranger"))
+
+
+@pytest.mark.rule("CEC-41")
+def test_attack__an_alarm_before_the_day_is_over(hazards, oracle):
+    """It would close the day for what burns later on it."""
+    now, me = boa.env.timestamp, hazards.reporters[0]
+    boa.env.timestamp += DAY - now % DAY - 1  # the day's last second
+    for day in (now, now + DAY, 2**256 - 1):
+        with boa.reverts():
+            oracle.open_event(FIRE, REGION, day, sender=me)
+    with boa.reverts("hazard_reports: day is not over"):
+        oracle.open_event(FIRE, REGION, now, sender=me)
+    boa.env.timestamp += 1
+    oracle.open_event(FIRE, REGION, now, sender=me)
 
 
 def test_open_event__takes_the_last_day_of_the_dead_line(hazards, oracle):
@@ -67,7 +80,7 @@ def test_open_event__takes_the_last_day_of_the_dead_line(hazards, oracle):
 
 
 def test_open_event__happens_once_a_day(hazards, oracle):
-    now, me = boa.env.timestamp, hazards.reporters[0]
+    now, me = boa.env.timestamp - DAY, hazards.reporters[0]
     id = hazards.report([footprint(50)] * 5)
     for _ in range(2):
         with boa.reverts("hazard_reports: was reported"):
@@ -86,7 +99,7 @@ def test_open_event__needs_five_active_seats(hazards, oracle):
     sixth = hazards.reporter("sixth")
     hazards.open()
     with boa.reverts("hazard_reports: not active"):
-        oracle.open_event(FIRE, REGION + 1, boa.env.timestamp, sender=hazards.reporters[4])
+        hazards.open(opener=4, region=REGION + 1)
     assert oracle.report_of(1).seats == 0b101111
     assert oracle.seat_of(sixth) == 5
 
@@ -240,7 +253,7 @@ def test_settle_alarm__goes_to_the_pool_if_nothing_happened(hazards, oracle):
     hazards.await_end(false)
     oracle.settle_alarm(false)
     assert (hazards.credit(hazards.reporters[0]), oracle.fines()) == (0, ALARM)
-    # What was raised too early does not hide what happens later that day.
+    # What nobody knew of yet is not hidden by it.
     now = oracle.hazard(false).occurred_at
     assert oracle.open_event(FIRE, REGION, now, sender=hazards.reporters[1]) == false + 1
 

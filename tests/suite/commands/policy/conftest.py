@@ -85,11 +85,11 @@ def covered(bought: Any) -> Any:
 
 @pytest.fixture
 def burn(chain: Any) -> Callable[..., int]:
-    """Let five reporters say that all of the region burned today, until medians are revealed."""
+    """Let five reporters say that all of the region burned yesterday; the medians are revealed."""
 
     def report(percent: int = 100) -> int:
         address, region = chain.at["HazardOracle"], chain.rates[0].region
-        day = chain.backend.timestamp // DAY * DAY
+        day = (chain.backend.timestamp // DAY - 1) * DAY
         chain.do(REPORTERS[0], "HazardOracle", "open_event", FIRE, region, day)
         id = int(chain.call("HazardOracle", "hazard_count"))
         said = (int.from_bytes(bytes([percent] * 32), "big"),) * 2

@@ -92,7 +92,7 @@ def test_settle__waits_for_the_reporters(both: Any, burn: Any) -> None:
     finish(both, event)
     both.ok(policy, WHO, "settle", event)
     assert paid(both) == ["0", "0"]
-    day = both.backend.timestamp // DAY * DAY
+    day = (both.backend.timestamp // DAY - 1) * DAY
     both.do("reporter 1", "HazardOracle", "open_event", 1, region, day)
     said = both.refused(policy, WHO, "settle", event + 1)
     assert "event 2 is committing: reporters are at work" in said
