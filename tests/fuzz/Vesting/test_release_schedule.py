@@ -12,6 +12,8 @@ from mevm_suite.tables.schema import MAX_DURATION, MAX_POINTS, MAX_UNIT
 from mevm_suite.testing import load
 
 AMOUNTS = st.integers(0, 2**128 - 1)
+# A schedule starts ten years from now at the latest, whenever that is.
+LATEST = 1_700_000_000 + MAX_DURATION
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def schedules(draw):
     times = draw(_rising(count, 0, MAX_DURATION))
     shares = draw(_rising(count, 0 if linear else 1, draw(st.integers(count, MAX_UNIT))))
     points = tuple(Point(*point) for point in zip(times, shares, strict=True))
-    start = draw(st.integers(1, 2**31))
+    start = draw(st.integers(1, LATEST))
     # A lone point of a line may not begin at nothing, since it must release the whole.
     unit = max(shares[-1], 1)
     points = (*points[:-1], Point(points[-1].time, unit))
