@@ -76,7 +76,7 @@ def epoch() -> uint256:
     @notice Return the present epoch.
     @return Its number: of the 90 days since 1970.
     """
-    return self._epoch()
+    return block.timestamp // EPOCH
 
 
 @internal
