@@ -2,41 +2,16 @@
 
 from collections.abc import Iterator
 
-from mevm_suite.deployment.record import ForestDeployment
-from mevm_suite.deployment.web3_backend import Web3Backend
 from mevm_suite.forester.estate import Estate
 from mevm_suite.holder.asset import asset_at
 from mevm_suite.holder.failure import Refused
-from mevm_suite.holder.logs import DEFAULT_RANGE
 from mevm_suite.holder.output import Time
 from mevm_suite.holder.sending import Call
 from mevm_suite.tables.assignment import NOBODY
 
 
 class Desk(Estate):
-    """
-    The trade of a deployment's forests.
-
-    Parameters
-    ----------
-    backend
-        The chain.
-    forest
-        Its contracts.
-    log_range
-        How many blocks to ask for events at a time.
-
-    """
-
-    def __init__(
-        self, backend: Web3Backend, forest: ForestDeployment, log_range: int = DEFAULT_RANGE
-    ) -> None:
-        super().__init__(backend, forest, log_range)
-        self.community = forest.community
-
-    def shown(self, amount: int) -> str:
-        """Return an amount in words, with every digit."""
-        return f"{self.asset.amount(amount).exact()} {self.asset.symbol}"
+    """The trade of a deployment's forests."""
 
     def withdraw(self, contract: str, account: str) -> Iterator[Call]:
         """Yield a call for each asset, coins too, that a contract with a purse owes an account."""

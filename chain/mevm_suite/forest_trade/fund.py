@@ -102,9 +102,7 @@ class Funds:
 
     def last_of(self, owner: str) -> int:
         """Return the newest project of an owner; Refused if there is none."""
-        numbers = [
-            each["args"]["id"] for each in self.desk.events(FUND, "Opened", {"owner": owner})
-        ]
+        numbers = [each["args"]["id"] for each in self.desk.events(FUND, "Opened", owner=owner)]
         if not numbers:
             raise Refused(f"{owner} has no project")
         return int(numbers[-1])

@@ -141,7 +141,7 @@ class Identities:
     def disclosed(self, id: bytes, discloser: str) -> tuple[str, bytes]:
         """Return the content id that one side of a deal disclosed, and its attestation."""
         filters = {"deal": id, "discloser": discloser}
-        events = [*self._desk.events(IDENTITIES, "Disclosed", filters)]
+        events = [*self._desk.events(IDENTITIES, "Disclosed", **filters)]
         if not events:
             raise Refused(f"{discloser} has disclosed nothing for this deal")
         said = events[-1]["args"]

@@ -88,7 +88,7 @@ def find_item(desk: Desk, number: bytes) -> Item:
 def tree_of(desk: Desk, item: bytes) -> bytes | None:
     """Return the tree that an item of the registry of tokens is; None if it never was there."""
     filters = {"item": item, "collection": desk.at[TREES]}
-    for event in desk.events(TOKENS, "Brought", filters):
+    for event in desk.events(TOKENS, "Brought", **filters):
         return int(event["args"]["token"]).to_bytes(32)
     return None
 

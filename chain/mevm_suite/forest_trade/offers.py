@@ -167,7 +167,7 @@ class Offers:
 
     def listed(self) -> list[dict[str, Any]]:
         """Return all offers that are open, oldest first."""
-        found = [bytes(each["args"]["offer"]) for each in self.desk.events(SALE, "Published", {})]
+        found = [bytes(each["args"]["offer"]) for each in self.desk.events(SALE, "Published")]
         return [self.offer_row(id) for id in found if self.read("is_listed", id)]
 
     def _tree(self, offer: Offer) -> bytes | None:
@@ -176,6 +176,6 @@ class Offers:
 
     def _content_id(self, order: Order) -> str | None:
         """Return where the certificate is, as the chain commits to it; None if nobody says."""
-        events = self.desk.events(SALE, "Certified", {"order": order.id})
+        events = self.desk.events(SALE, "Certified", order=order.id)
         ids = (str(event["args"]["cid"]) for event in events)
         return next((each for each in ids if keccak(text=each) == order.content_hash), None)

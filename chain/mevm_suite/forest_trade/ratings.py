@@ -70,7 +70,7 @@ class Ratings:
 
     def _grants(self, rater: str) -> list[tuple[str, bytes, str, int]]:
         """Return source, deal, provider and worth of what an account may rate."""
-        events = self._desk.events(RATINGS, "Granted", {"rater": rater})
+        events = self._desk.events(RATINGS, "Granted", rater=rater)
         said = [each["args"] for each in events]
         deals = [(each["source"], bytes(each["deal"]), each["provider"]) for each in said]
         worths = [self._read("worth_to_rate", deal[0], deal[1], rater, deal[2]) for deal in deals]

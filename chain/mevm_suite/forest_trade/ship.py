@@ -88,7 +88,7 @@ class Shipments:
 
     def last_of(self, sender: str) -> int:
         """Return the newest shipment of a sender; Refused if there is none."""
-        events = self.desk.events(LOGISTICS, "Opened", {"sender": sender})
+        events = self.desk.events(LOGISTICS, "Opened", sender=sender)
         numbers = [each["args"]["shipment"] for each in events]
         if not numbers:
             raise Refused(f"{sender} has no shipment")
@@ -118,7 +118,7 @@ class Shipments:
     def steps(self, id: int) -> list[dict[str, Any]]:
         """Return the hand-overs of a shipment, oldest first."""
         self.shipment(id)
-        events = self.desk.events(LOGISTICS, "HandedOver", {"shipment": id})
+        events = self.desk.events(LOGISTICS, "HandedOver", shipment=id)
         return [
             {
                 "step": event["args"]["step"],

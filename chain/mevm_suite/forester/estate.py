@@ -1,25 +1,18 @@
 """The contracts of forests as the chain has them: parcels, their surveys, and their stock."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from eth_utils import keccak
 
-from mevm_suite.deployment.record import ContractRecord, ForestDeployment
-from mevm_suite.deployment.web3_backend import Web3Backend
 from mevm_suite.forest.findings import Findings
 from mevm_suite.forest.titles import Registry
-from mevm_suite.holder.asset import ERC20, Asset, asset_at
 from mevm_suite.holder.failure import Refused
-from mevm_suite.holder.logs import DEFAULT_RANGE, read_events
+from mevm_suite.holder.forest_contracts import ForestContracts
 from mevm_suite.holder.output import Time
-from mevm_suite.holder.sending import Call
 from mevm_suite.tables.assignment import NOBODY
 
 ACCREDITATION = "Accreditation"
-ATTESTATIONS = "Attestations"
 IDENTITIES = "IdentityRegistry"
 PARCELS = "ParcelRegistry"
 STOCK = "GrowingStock"
@@ -87,74 +80,13 @@ class StandingStock:
         return shares * self.volume // self.shares if self.shares else 0
 
 
-class Estate:
-    """
-    The forests of a deployment.
-
-    Parameters
-    ----------
-    backend
-        The chain.
-    forest
-        Its contracts.
-    log_range
-        How many blocks to ask for events at a time.
-
-    """
-
-    def __init__(
-        self, backend: Web3Backend, forest: ForestDeployment, log_range: int = DEFAULT_RANGE
-    ) -> None:
-        self.backend = backend
-        self.at = {ATTESTATIONS: forest.community.attestations, **forest.at}
-        self.registry = Registry(backend.chain_id, forest.at[PARCELS])
-        self._records = {each.contract: each for each in forest.contracts}
-        self._asset = forest.community.asset
-        self._first_block = min(each.block for each in forest.contracts)
-        self._range = log_range
+class Estate(ForestContracts):
+    """The parcels of a deployment, their surveys and their stock."""
 
     @cached_property
-    def asset(self) -> Asset:
-        """What everything is paid in."""
-        return asset_at(self.backend, self._asset)
-
-    @property
-    def now(self) -> int:
-        """The time of the block that is read."""
-        return self.backend.timestamp
-
-    def read(self, contract: str, function: str, *args: Any) -> Any:
-        """Read from a contract."""
-        return self.backend.call(contract, self.at[contract], function, *args)
-
-    def call(self, title: str, contract: str, function: str, *args: Any, value: int = 0) -> Call:
-        """Return a call of a contract."""
-        return Call(title, contract, self.at[contract], function, args, value)
-
-    def events(self, contract: str, event: str, filters: dict[str, Any]) -> Iterator[Any]:
-        """Yield a contract's events, oldest first; attestations since forests were deployed."""
-        record = self._records.get(contract) or ContractRecord(
-            contract=contract,
-            address=self.at[contract],
-            block=self._first_block,
-            arguments=(),
-            code_hash="",
-        )
-        yield from read_events(self.backend, record, event, filters, self._range)
-
-    def approval(self, account: str, contract: str, amount: int) -> Iterator[Call]:
-        """Yield the call that lets a contract take an amount, unless it may; check the balance."""
-        shown = f"{self.asset.amount(amount).exact()} {self.asset.symbol}"
-        if self.asset.is_coin:
-            return
-        has = self.backend.call(ERC20, self.asset.address, "balanceOf", account)
-        if has < amount:
-            text = f"{self.asset.amount(has).exact()} {self.asset.symbol}"
-            raise Refused(f"{account} has {text}, and needs {shown}")
-        place = self.at[contract]
-        if self.backend.call(ERC20, self.asset.address, "allowance", account, place) < amount:
-            title = f"let {contract} take {shown}"
-            yield Call(title, ERC20, self.asset.address, "approve", (place, amount))
+    def registry(self) -> Registry:
+        """What registrars' signatures are bound to."""
+        return Registry(self.backend.chain_id, self.at[PARCELS])
 
     def id_of(self, name: ParcelName) -> bytes:
         """Return a parcel's id, whether it is registered or not."""

@@ -68,7 +68,7 @@ class Income:
 
     def terms(self, parcel: bytes) -> list[Term]:
         """Return all terms of a parcel, oldest first."""
-        issued = self._estate.events(CERTIFICATES, "TermIssued", {"parcel": parcel})
+        issued = self._estate.events(CERTIFICATES, "TermIssued", parcel=parcel)
         ids = [event["args"]["id"] for event in issued]
         return [
             Term(number, id, *self._estate.read(CERTIFICATES, "term", id))
@@ -94,7 +94,7 @@ class Income:
         term = self.term_of(name, number)
         reported = {
             event["args"]["period"]: event["args"]
-            for event in self._estate.events(CERTIFICATES, "Reported", {"id": term.id})
+            for event in self._estate.events(CERTIFICATES, "Reported", id=term.id)
         }
         grace = self._estate.read(CERTIFICATES, "grace")
         return [

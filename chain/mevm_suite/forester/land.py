@@ -200,7 +200,7 @@ class Land:
         else:
             estate.held(name, account)
             function = "abandon"
-        claimed = estate.events(PARCELS, "Claimed", {"parcel": parcel.id})
+        claimed = estate.events(PARCELS, "Claimed", parcel=parcel.id)
         blocks = dict.fromkeys(event["args"]["block_number"] for event in claimed)
         held = [block for block in blocks if estate.read(PARCELS, "cells_in", parcel.id, block)]
         if not held:

@@ -12,7 +12,6 @@ from mevm_suite.forest.findings import SCHEMA_DEFINITION, Findings
 from mevm_suite.forest.proofs import TreeProof
 from mevm_suite.forester.estate import (
     ACCREDITATION,
-    ATTESTATIONS,
     NOTHING,
     SURVEYS,
     Estate,
@@ -24,6 +23,7 @@ from mevm_suite.forester.reports import Report
 from mevm_suite.holder.amounts import Amount
 from mevm_suite.holder.asset import COIN
 from mevm_suite.holder.failure import Refused
+from mevm_suite.holder.forest_contracts import ATTESTATIONS
 from mevm_suite.holder.output import Time
 from mevm_suite.holder.sending import Call
 from mevm_suite.tables.assignment import NOBODY
@@ -206,7 +206,7 @@ class Surveyor(Surveys):
         """Return the surveyor's attestation of these findings that took no seat; None for none."""
         terms = self._terms(report, salt)
         filters = {"attester": self._account, "subject": report.parcel}
-        for event in self.estate.events(ATTESTATIONS, "Attested", filters):
+        for event in self.estate.events(ATTESTATIONS, "Attested", **filters):
             id = bytes(event["args"]["id"])
             is_same = self.estate.read(ATTESTATIONS, "attestation", id)[3] == terms
             if is_same and not self.estate.read(SURVEYS, "is_used", id):

@@ -3,15 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 from typing import Any
 
-from mevm_suite.deployment.record import ForestDeployment
-from mevm_suite.deployment.web3_backend import Web3Backend
 from mevm_suite.forest.grid import region_of
-from mevm_suite.holder.asset import ERC20, Asset, asset_at
 from mevm_suite.holder.failure import Refused
-from mevm_suite.holder.logs import DEFAULT_RANGE, read_events
+from mevm_suite.holder.forest_contracts import ForestContracts
 from mevm_suite.holder.sending import Call
 from mevm_suite.oracle.contract import State
 from mevm_suite.tables.assignment import NOBODY
@@ -96,54 +92,8 @@ class Hazard:
     settled_from: int
 
 
-class InsuranceDesk:
-    """
-    The insurance of a deployment.
-
-    Parameters
-    ----------
-    backend
-        The chain.
-    forest
-        Its contracts.
-    log_range
-        How many blocks to ask for events at a time.
-
-    """
-
-    def __init__(
-        self, backend: Web3Backend, forest: ForestDeployment, log_range: int = DEFAULT_RANGE
-    ) -> None:
-        self.backend = backend
-        self.at = forest.at
-        self._records = {each.contract: each for each in forest.contracts}
-        self._range = log_range
-
-    @property
-    def now(self) -> int:
-        """The time of the block that is read."""
-        return self.backend.timestamp
-
-    @cached_property
-    def asset(self) -> Asset:
-        """What sums, premiums and payouts are counted in."""
-        return asset_at(self.backend, self.read(POOL, "asset"))
-
-    def shown(self, amount: int) -> str:
-        """Return an amount of the asset in words."""
-        return f"{self.asset.amount(amount).exact()} {self.asset.symbol}"
-
-    def read(self, contract: str, function: str, *args: Any) -> Any:
-        """Read from a contract of the record."""
-        return self.backend.call(contract, self.at[contract], function, *args)
-
-    def events(self, contract: str, name: str, **filters: Any) -> Iterator[Any]:
-        """Yield the events of a contract, oldest first."""
-        return read_events(self.backend, self._records[contract], name, filters, self._range)
-
-    def call(self, title: str, contract: str, function: str, *args: Any) -> Call:
-        """Return a call of a contract of the record."""
-        return Call(title, contract, self.at[contract], function, args)
+class InsuranceDesk(ForestContracts):
+    """The insurance of a deployment."""
 
     def product(self, id: int) -> Product:
         """Return a product; Refused if there is none."""
@@ -232,16 +182,6 @@ class InsuranceDesk:
         left = self.read(ORACLE, "hazard_count") - self.read(INSURANCE, "noted")
         for _ in range(MAX_NOTED, left, MAX_NOTED):
             yield self.call("take note of reported events", INSURANCE, "note_events", MAX_NOTED)
-
-    def approvals(self, account: str, spender: str, amount: int) -> Iterator[Call]:
-        """Yield the call that lets a contract take what it needs; Refused if it is not there."""
-        token, place = self.asset.address, self.at[spender]
-        has = self.backend.call(ERC20, token, "balanceOf", account)
-        if has < amount:
-            raise Refused(f"{account} has {self.shown(has)}, and needs {self.shown(amount)}")
-        if self.backend.call(ERC20, token, "allowance", account, place) < amount:
-            title = f"let {spender} take {self.shown(amount)}"
-            yield Call(title, ERC20, token, "approve", (place, int(amount)))
 
     def withdrawals(self, account: str, *contracts: str) -> Iterator[Call]:
         """Yield a call for each contract that has credited something."""

@@ -44,7 +44,7 @@ class PolicyHolder:
             shown = self.desk.shown
             raise Refused(f"the premium is {shown(order.premium)}, more than {shown(at_most)}")
         yield from self.desk.notes()
-        yield from self.desk.approvals(self.account, INSURANCE, order.premium + sale.reward)
+        yield from self.desk.approval(self.account, INSURANCE, order.premium + sale.reward)
         place = (sale.product.id, sale.parcel, sale.region)
         terms = (order.insured, order.days, sale.rate, sale.proof, order.premium)
         cost = f"{self.desk.shown(order.premium)} and {self.desk.shown(sale.reward)} for keepers"

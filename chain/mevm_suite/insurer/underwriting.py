@@ -113,7 +113,7 @@ class Underwriting:
 
     def deposit(self, account: str, amount: int, tolerance_bps: int) -> Iterator[Call]:
         """Yield the calls that add to the capital, for shares at about today's price."""
-        yield from self.desk.approvals(account, POOL, amount)
+        yield from self.desk.approval(account, POOL, amount)
         supply = self._read("total_shares") + VIRTUAL_SHARES
         shares = amount * supply // (self.capital + 1)
         least = shares * (BPS - tolerance_bps) // BPS
