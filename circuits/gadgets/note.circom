@@ -5,9 +5,9 @@ include "circomlib/circuits/poseidon.circom";
 // The commitment of a note: to what it holds, whose it is, its memo and a secret.
 //
 // The asset commitment enters with both coordinates. Of the three points of the one-time address
-// x is enough: Input proves that each is in the prime subgroup, where x tells points apart up to
-// their sign, and fixes the sign by the keys. All three are needed: without ZPK_r the pairs
-// (zsk, vsk) and (zsk/k, vsk·k) would open one note under two nullifiers.
+// x is enough: Input proves that each is in the prime subgroup, where no two points share it, for
+// (x, -y) = (0, -1) - P lies outside. All three are needed: without ZPK_r the pairs (zsk, vsk) and
+// (zsk/k, vsk·k) would open one note under two nullifiers.
 template NoteCommitment() {
     signal input asset[2];
     signal input address[3]; // x of BASE_r, ZPK_r, VPK_r
