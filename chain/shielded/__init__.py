@@ -1,0 +1,1 @@
+"""Wallet library of the shielded pool: keys, notes, proofs, transactions."""

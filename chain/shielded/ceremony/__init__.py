@@ -1,0 +1,1 @@
+"""Makes and checks the proving keys: compilation, ceremony, manifest, constants."""
