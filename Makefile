@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock demo test check format bench fuzz audit node clean
+.PHONY: help setup lock demo test check format bench fuzz audit circuits node clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ fuzz: $(READY) ## property tests for a long time
 
 audit: $(READY) ## rule map, roles, sizes, gas, static analysis
 	python -m mevm_suite.audit
+
+circuits: $(READY) ## rebuild circuits, development keys and the verifier's constants; needs Node.js and npm
+	python -m shielded.ceremony.build
 
 node: $(READY) ## run a development node on 127.0.0.1:8545
 	mevm node

@@ -10,19 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shielded.ceremony.binary_file import NUMBER, InvalidFile, read_sections
+
 Words = tuple[int, ...]
 
 FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583
-NUMBER = 32
 POINTS_BEFORE_INPUTS = 14  # words: alpha 2, beta, gamma and delta 4 each
 
 _MONTGOMERY_INVERSE = pow(1 << 256, -1, FIELD)
 _MAGIC = b"zkey"
 _GROTH16 = 1
-
-
-class InvalidKey(ValueError):
-    """A key that cannot be what it is said to be."""
 
 
 def from_json(key: Mapping[str, Any]) -> Words:
@@ -40,32 +37,32 @@ def from_json(key: Mapping[str, Any]) -> Words:
 
     Raises
     ------
-    InvalidKey
+    InvalidFile
         If it is no Groth16 key over BN254, or a point is at infinity.
     """
     if (key.get("protocol"), key.get("curve")) != ("groth16", "bn128"):
-        raise InvalidKey("verifying key: expected protocol groth16 over the curve bn128")
+        raise InvalidFile("verifying key: expected protocol groth16 over the curve bn128")
     words = [*_g1(key["vk_alpha_1"])]
     for name in ("vk_beta_2", "vk_gamma_2", "vk_delta_2"):
         words += _g2(key[name])
     for point in key["IC"]:
         words += _g1(point)
     if len(key["IC"]) != key["nPublic"] + 1:
-        raise InvalidKey(f"verifying key: {len(key['IC'])} points for {key['nPublic']} signals")
+        raise InvalidFile(f"verifying key: {len(key['IC'])} points for {key['nPublic']} signals")
     return tuple(words)
 
 
 def _g1(point: list[str]) -> Iterator[int]:
     x, y, z = point
     if z != "1":
-        raise InvalidKey(f"verifying key: expected an affine point, got {point}")
+        raise InvalidFile(f"verifying key: expected an affine point, got {point}")
     yield from (int(x), int(y))
 
 
 def _g2(point: list[list[str]]) -> Iterator[int]:
     x, y, z = point
     if z != ["1", "0"]:
-        raise InvalidKey(f"verifying key: expected an affine point, got {point}")
+        raise InvalidFile(f"verifying key: expected an affine point, got {point}")
     yield from (int(x[1]), int(x[0]), int(y[1]), int(y[0]))
 
 
@@ -84,70 +81,30 @@ def from_zkey(zkey: bytes) -> Words:
 
     Raises
     ------
-    InvalidKey
+    InvalidFile
         If the file is no Groth16 key over BN254, or is cut short.
     """
     sections = read_sections(zkey, _MAGIC)
     try:
         protocol, header, inputs = (sections[number] for number in (1, 2, 3))
     except KeyError as missing:
-        raise InvalidKey(f"zkey: section {missing} is missing") from None
+        raise InvalidFile(f"zkey: section {missing} is missing") from None
     if int.from_bytes(protocol, "little") != _GROTH16:
-        raise InvalidKey("zkey: not of Groth16")
+        raise InvalidFile("zkey: not of Groth16")
     # Both primes, each behind its length in bytes; three counts; alpha and beta of G1; the rest.
+    prime = FIELD.to_bytes(NUMBER, "little")
     points = 2 * (4 + NUMBER) + 3 * 4
-    if len(header) != points + 18 * NUMBER or header[4 : 4 + NUMBER] != _little(FIELD):
-        raise InvalidKey("zkey: not over BN254")
+    if len(header) != points + 18 * NUMBER or header[4 : 4 + NUMBER] != prime:
+        raise InvalidFile("zkey: not over BN254")
     signals = int.from_bytes(header[points - 8 : points - 4], "little")
     if len(inputs) != 2 * NUMBER * (signals + 1):
-        raise InvalidKey(f"zkey: section 3 has not {signals + 1} points")
+        raise InvalidFile(f"zkey: section 3 has not {signals + 1} points")
     numbers = [_number(header, points + i * NUMBER) for i in range(18)]
     alpha, beta, gamma = numbers[0:2], numbers[4:8], numbers[8:12]
     delta = numbers[14:18]  # delta of G1 comes before
     ic = [_number(inputs, i * NUMBER) for i in range(2 * (signals + 1))]
     g2 = (word for point in (beta, gamma, delta) for word in _imaginary_first(point))
     return (*alpha, *g2, *ic)
-
-
-def read_sections(file: bytes, magic: bytes) -> dict[int, bytes]:
-    """Return the sections of a file in iden3's binary format by their numbers.
-
-    Parameters
-    ----------
-    file
-        The file's bytes.
-    magic
-        The four bytes that it must begin with.
-
-    Returns
-    -------
-    dict[int, bytes]
-        The content of each section.
-
-    Raises
-    ------
-    InvalidKey
-        If it begins otherwise, is cut short, has bytes left over, or a section twice.
-    """
-    if file[:4] != magic:
-        raise InvalidKey(f"expected a file that begins with {magic!r}, got {file[:4]!r}")
-    count = int.from_bytes(file[8:12], "little")
-    sections: dict[int, bytes] = {}
-    position = 12
-    for _ in range(count):
-        number = int.from_bytes(file[position : position + 4], "little")
-        begin = position + 12
-        position = begin + int.from_bytes(file[position + 4 : begin], "little")
-        if position > len(file) or number in sections:
-            raise InvalidKey(f"{magic.decode()}: section {number} is cut short or there twice")
-        sections[number] = file[begin:position]
-    if position != len(file):
-        raise InvalidKey(f"{magic.decode()}: {len(file) - position} bytes left over")
-    return sections
-
-
-def _little(number: int) -> bytes:
-    return number.to_bytes(NUMBER, "little")
 
 
 def _number(data: bytes, position: int) -> int:
