@@ -5,6 +5,7 @@ that was deleted, or an older one of the same place: who can write to the file c
 """
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -49,7 +50,8 @@ class KeyTerms:
             text = f"expected scrypt's cost between {MIN_COST} and {MAX_COST}, got {self.cost}"
             raise StoreDamagedError(f"{text}, and a salt of {SALT} bytes, got {len(self.salt)}")
         function = Scrypt(self.salt, KEY, 2**self.cost, BLOCK_SIZE, 1)
-        return function.derive(passphrase.encode("utf-8"))
+        # One text has several encodings; keyboards and systems differ in which they give.
+        return function.derive(unicodedata.normalize("NFKD", passphrase).encode("utf-8"))
 
 
 class Sealer:
