@@ -11,7 +11,8 @@ then still is what it was.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from mevm.crypto.poseidon import FIELD, poseidon
 
@@ -48,6 +49,28 @@ class CommitmentTree:
         self._checkpoints_kept = checkpoints_kept
         self._empty = empty_nodes(depth)
 
+    @classmethod
+    def restored(
+        cls, checkpoints: Mapping[int, Frontier], nodes: Mapping[Place, int], watched: Iterable[int]
+    ) -> "CommitmentTree":
+        """Return the tree that was at the last of some checkpoints.
+
+        Parameters
+        ----------
+        checkpoints
+            Frontiers by the size of the tree, the oldest first.
+        nodes, watched
+            What the tree said of itself.
+        """
+        tree = cls()
+        for tree.size, frontier in checkpoints.items():
+            tree._frontier = list(frontier)
+            tree.checkpoint()
+        tree._nodes = dict(nodes)
+        tree._watched = set(watched)
+        tree._groups = Counter(group for leaf in tree._watched for group in tree._groups_of(leaf))
+        return tree
+
     @property
     def capacity(self) -> int:
         """How many leaves there can be."""
@@ -57,6 +80,16 @@ class CommitmentTree:
     def root(self) -> int:
         """The anchor of proofs about the present leaves."""
         return self._incomplete()[self.depth]
+
+    @property
+    def frontier(self) -> Frontier:
+        """The complete nodes whose parents are not complete yet, by level."""
+        return tuple(self._frontier)
+
+    @property
+    def nodes(self) -> Mapping[Place, int]:
+        """The complete nodes that are kept for paths."""
+        return MappingProxyType(self._nodes)
 
     @property
     def watched(self) -> frozenset[int]:
