@@ -1,6 +1,8 @@
-"""Arithmetic against the affine definition, in plain integers."""
+"""Arithmetic, against published vectors and the affine definition in plain integers."""
 
+import json
 from functools import reduce
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,32 +10,39 @@ from hypothesis import strategies as st
 
 from mevm.crypto.baby_jubjub import (
     BASE,
+    COFACTOR,
     FIELD,
     GROUP_ORDER,
     IDENTITY,
     ORDER,
     A,
     D,
+    FixedBase,
     Point,
     add,
-    compress,
-    decompress,
-    is_in_subgroup,
     is_on_curve,
-    lift_x,
     linear_combination,
     multiply,
     negate,
     sum_points,
 )
 
-# EIP-2494; the generator has the order 8·l
-GENERATOR = (
-    995203441582195749578291179787384436505546430278305826713579947235728471134,
-    5472060717959818805561601436314318772137091100104008585924551046643952123905,
-)
+PUBLISHED = json.loads((Path(__file__).parent / "vectors" / "baby_jubjub.json").read_text())[
+    "eip_2494"
+]
 
-scalars = st.integers(0, GROUP_ORDER - 1)
+
+def point(coordinates: list[str]) -> Point:
+    x, y = map(int, coordinates)
+    return x, y
+
+
+GENERATOR = point(PUBLISHED["generator"])  # of the whole curve
+
+scalars = st.one_of(
+    st.sampled_from([0, 1, 2, 16, 17, ORDER - 1, ORDER, GROUP_ORDER - 1]),
+    st.integers(0, GROUP_ORDER - 1),
+)
 
 
 def plain_add(left: Point, right: Point) -> Point:
@@ -56,19 +65,43 @@ def plain_multiply(point: Point, scalar: int) -> Point:
 points = st.builds(plain_multiply, st.just(GENERATOR), scalars)
 
 
+def test_constants__are_the_published_ones():
+    assert int(PUBLISHED["order"]) == GROUP_ORDER == COFACTOR * ORDER
+    assert point(PUBLISHED["base"]) == BASE == multiply(GENERATOR, COFACTOR)
+
+
+def test_add__published_vector():
+    vector = PUBLISHED["addition"]
+    assert add(point(vector["left"]), point(vector["right"])) == point(vector["sum"])
+    assert add(IDENTITY, IDENTITY) == IDENTITY
+
+
+def test_multiply__published_vector():
+    doubling = PUBLISHED["doubling"]
+    assert multiply(point(doubling["point"]), 2) == point(doubling["double"])
+    for vector in PUBLISHED["multiplication"]:
+        product = point(vector["product"])
+        assert multiply(point(vector["point"]), int(vector["scalar"])) == product
+
+
+def test_multiply__base_has_the_prime_order():
+    assert multiply(BASE, ORDER - 1) == negate(BASE)
+    assert plain_multiply(BASE, ORDER) == IDENTITY
+    assert plain_multiply(GENERATOR, 4 * ORDER) == (0, FIELD - 1)
+
+
 @given(points, points)
 def test_fuzz_add__is_the_definition(left, right):
     assert add(left, right) == plain_add(left, right)
+    assert add(left, left) == plain_add(left, left)
+    assert add(left, negate(left)) == IDENTITY
 
 
-@given(points, st.integers(-(2**260), 2**260))
+@given(points, st.one_of(scalars, st.integers(-(2**260), 2**260)))
 def test_fuzz_multiply__is_the_definition(point, scalar):
-    assert multiply(point, scalar) == plain_multiply(point, scalar % GROUP_ORDER)
-
-
-@given(points)
-def test_fuzz_compress__is_undone(point):
-    assert decompress(compress(point)) == point
+    expected = plain_multiply(point, scalar % GROUP_ORDER)
+    assert multiply(point, scalar) == expected
+    assert is_on_curve(expected)
 
 
 @given(st.lists(st.tuples(points, scalars), max_size=4))
@@ -79,21 +112,39 @@ def test_fuzz_linear_combination__is_the_definition(terms):
     assert sum_points(products) == expected
 
 
+def test_linear_combination__raises_if_a_scalar_is_missing():
+    with pytest.raises(ValueError, match="2 points, but 1 scalars"):
+        linear_combination([BASE, GENERATOR], [1])
+
+
+@pytest.mark.parametrize("base", [BASE, GENERATOR, IDENTITY], ids=["base", "generator", "identity"])
+def test_fixed_base__multiplies_by_every_digit(base):
+    fixed = FixedBase(base)
+    for scalar in (*range(-70, 70), *(k << 246 for k in range(300)), GROUP_ORDER - 1):
+        assert fixed.multiply(scalar) == multiply(base, scalar)
+
+
+@given(st.data())
+def test_fuzz_fixed_base__is_the_definition(generator_table, data):
+    scalar = data.draw(scalars)
+    assert generator_table.multiply(scalar) == plain_multiply(GENERATOR, scalar)
+
+
+@pytest.fixture(scope="module")
+def generator_table() -> FixedBase:
+    return FixedBase(GENERATOR)
+
+
 @given(points)
-def test_fuzz_lift_x__finds_the_smaller_y(point):
+def test_fuzz_is_on_curve__is_the_definition(point):
     x, y = point
-    assert lift_x(x) == min(y, FIELD - y)
+    assert is_on_curve(point)
+    assert not is_on_curve((x, (y + 1) % FIELD)) or (2 * y + 1) % FIELD == 0
+    assert not is_on_curve((x + FIELD, y))
+    assert not is_on_curve((x, y + FIELD))
+    assert not is_on_curve((x - FIELD, y))
 
 
-def test_negate__adds_to_the_identity():
-    assert add(GENERATOR, negate(GENERATOR)) == IDENTITY
-    assert is_on_curve(negate(GENERATOR))
-
-
-def test_is_in_subgroup__tells_the_base_from_the_generator():
-    assert multiply(GENERATOR, 8) == BASE
-    assert is_in_subgroup(BASE)
-    assert not is_in_subgroup(GENERATOR)
-    assert multiply(GENERATOR, ORDER) != IDENTITY
-    with pytest.raises(ValueError, match="1 points, but 2 scalars"):
-        linear_combination([BASE], [1, 2])
+def test_is_on_curve__published_vector():
+    assert is_on_curve((0, 1))
+    assert not is_on_curve((1, 0))
