@@ -45,10 +45,12 @@ def __init__(add: address, msm: address, verify: address):
 def _sum(points: DynArray[uint256[2], MAX_POINTS]) -> uint256[2]:
     """
     @notice Add points.
-    @param points One or more.
-    @return Their sum.
+    @param points Any number.
+    @return Their sum; O if there are none.
     """
     count: uint256 = len(points)
+    if count == 0:
+        return [0, 1]
     success: bool = False
     output: Bytes[64] = b""
     success, output = raw_call(
@@ -116,6 +118,26 @@ def _is_signed(
     )
     assert success and len(output) == 32, "baby_jubjub: failed"
     return convert(output, uint256) == 1
+
+
+@internal
+@pure
+def _check_range(point: uint256[2]):
+    """
+    @notice Revert unless both coordinates are field elements.
+    @param point On the curve or not.
+    """
+    self._check_element(max(point[0], point[1]))
+
+
+@internal
+@pure
+def _check_element(number: uint256):
+    """
+    @notice Revert unless a number is a field element.
+    @param number Any.
+    """
+    assert number < FIELD, "baby_jubjub: out of range"
 
 
 @internal
