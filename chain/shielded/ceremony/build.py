@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from shielded.ceremony import snarkjs, tools
+from shielded.ceremony import circom, snarkjs, tools
 from shielded.ceremony.paths import BUILD, CIRCUITS, KEYS, KEYS_MODULE
 from shielded.ceremony.publish import (
     DEVELOPMENT,
@@ -43,16 +43,6 @@ def step(title: str) -> Iterator[None]:
     yield
     done = f"{title:<44} {time.monotonic() - begin:6.1f} s"
     click.echo(f"\r{done}" if sys.stdout.isatty() else done)
-
-
-def compile_circuit(name: str) -> None:
-    """Compile one circuit: constraints, witness program, names of wires."""
-    # circom reads nothing outside its folder, so it runs in the repository's root
-    source = (CIRCUITS / f"{name}.circom").relative_to(CIRCUITS.parent)
-    library = tools.MODULES.relative_to(CIRCUITS.parent)
-    folder = BUILD.relative_to(CIRCUITS.parent)
-    outputs = ("--r1cs", "--wasm", "--sym", "-o", folder)
-    tools.run(tools.CIRCOM, source, "--O2", "-l", library, *outputs)
 
 
 def make_powers() -> None:
@@ -98,7 +88,7 @@ def build(folder: Path = KEYS, module: Path = KEYS_MODULE) -> None:
         tools.install()
     for name in NAMES:
         with step(f"compile {name}.circom"):
-            compile_circuit(name)
+            circom.compile_circuit(CIRCUITS / f"{name}.circom")
     make_powers()
     circuits = [make_keys(name) for name in NAMES]
     ceremony = {
@@ -110,10 +100,10 @@ def build(folder: Path = KEYS, module: Path = KEYS_MODULE) -> None:
         publish(make_manifest(ceremony, POWERS, circuits), circuits, folder, module)
 
 
-def main(action: Callable[[], None] = build) -> None:
+def main() -> None:
     """Run the build; exit with 1 and the reason where it fails."""
     try:
-        action()
+        build()
     except (tools.ToolMissing, tools.ToolFailed, snarkjs.VerificationFailed) as error:
         raise SystemExit(f"circuits: {error}") from None
 
