@@ -16,6 +16,7 @@ from mevm.crypto.baby_jubjub import (
     BASE,
     IDENTITY,
     ORDER,
+    FixedBase,
     Point,
     compress,
     decompress,
@@ -32,6 +33,8 @@ SEED_BYTES = 32
 POINT_BYTES = 32
 INDEX_BYTES = 8
 NULLIFIER_KEY_TAG = 1003
+
+_base = FixedBase(BASE)
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,9 @@ class PaymentAddress:
             If it is 0, or not below the order of the subgroup.
         """
         check_scalar("r", scalar)
-        base, spending, viewing = (multiply(p, scalar) for p in (BASE, self.zpk, self.vpk))
-        return OneTimeAddress(base, spending, viewing)
+        return OneTimeAddress(
+            multiply_base(scalar), multiply(self.zpk, scalar), multiply(self.vpk, scalar)
+        )
 
 
 @dataclass(frozen=True)
@@ -226,7 +230,7 @@ class SpendingKey:
     @cached_property
     def viewing(self) -> TrackingKey:
         """The tracking key of the account."""
-        return TrackingKey(multiply(BASE, self.zsk), self.vsk)
+        return TrackingKey(multiply_base(self.zsk), self.vsk)
 
     @property
     def address(self) -> PaymentAddress:
@@ -247,6 +251,11 @@ def seed_to_text(seed: bytes) -> str:
 def seed_from_text(text: str) -> bytes:
     """Read a seed. Raise ValueError if the text is something else; it is not repeated."""
     return decode_text(TextKind.SEED, text)
+
+
+def multiply_base(scalar: int) -> Point:
+    """Return a multiple of G, the base of all keys."""
+    return _base.multiply(scalar)
 
 
 def random_scalar() -> int:

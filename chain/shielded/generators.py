@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple
 
-from mevm.crypto.baby_jubjub import COFACTOR, ORDER, Point, add, lift_x, multiply
+from mevm.crypto.baby_jubjub import COFACTOR, ORDER, FixedBase, Point, add, lift_x, multiply
 from mevm.crypto.poseidon import poseidon
 
 BLINDING_TAG, CURRENCY_TAG, TICKET_TAG = 1000, 1001, 1005
@@ -18,6 +18,8 @@ BLINDING_GENERATOR: Point = (
     1121913231741605964369923461208716696847452288931748919967663855710942941597,
 )
 """G_r, which hides what value commitments hold: the generator of tag 1000 and no name."""
+
+_blinding = FixedBase(BLINDING_GENERATOR)
 
 
 class Generator(NamedTuple):
@@ -63,4 +65,9 @@ def blind(point: Point, blinding: int) -> Point:
     """
     if not 0 <= blinding < ORDER:
         raise ValueError("a blinding is at least 0 and below the order of the subgroup")
-    return add(point, multiply(BLINDING_GENERATOR, blinding))
+    return add(point, multiply_blinding(blinding))
+
+
+def multiply_blinding(scalar: int) -> Point:
+    """Return a multiple of G_r."""
+    return _blinding.multiply(scalar)

@@ -6,7 +6,6 @@ of fresh randomness, x and the message, so that it stays secret if one of the fi
 
 import secrets
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from mevm.crypto.baby_jubjub import (
     ORDER,
@@ -19,7 +18,7 @@ from mevm.crypto.baby_jubjub import (
 from mevm.crypto.keccak import keccak
 from shielded.abi import Coordinates, Uint256
 from shielded.account import OneTimeAddress, SpendingKey
-from shielded.generators import BLINDING_GENERATOR
+from shielded.generators import multiply_blinding
 from shielded.hashing import encode_word, hash_to_scalar
 
 BINDING_DOMAIN, OWNER_DOMAIN = keccak(b"SERO.bind"), keccak(b"SERO.pkr")
@@ -34,11 +33,6 @@ class OwnerSignature:
     owner: OneTimeAddress
     commitment: Coordinates
     response: Uint256
-
-
-class _Nonce(NamedTuple):
-    scalar: int
-    point: Point
 
 
 def binding_signature(
@@ -60,10 +54,10 @@ def binding_signature(
     tuple of 3 integers
         R (x, y) and s.
     """
-    nonce = _nonce(BLINDING_GENERATOR, blinding, sighash, randomness)
-    key = multiply(BLINDING_GENERATOR, blinding)
-    challenge = binding_challenge(key, nonce.point, sighash)
-    return *nonce.point, (nonce.scalar + challenge * blinding) % ORDER
+    nonce = _nonce(blinding, sighash, randomness)
+    commitment = multiply_blinding(nonce)
+    challenge = binding_challenge(multiply_blinding(blinding), commitment, sighash)
+    return *commitment, (nonce + challenge * blinding) % ORDER
 
 
 def verify_binding(key: Point, signature: tuple[int, int, int], sighash: int) -> bool:
@@ -72,7 +66,7 @@ def verify_binding(key: Point, signature: tuple[int, int, int], sighash: int) ->
     if not (is_on_curve((x, y)) and is_on_curve(key) and 0 <= response < ORDER):
         return False
     challenge = binding_challenge(key, (x, y), sighash)
-    return multiply(BLINDING_GENERATOR, response) == add((x, y), multiply(key, challenge))
+    return multiply_blinding(response) == add((x, y), multiply(key, challenge))
 
 
 def owner_signature(
@@ -98,9 +92,10 @@ def owner_signature(
     """
     owner = key.address.one_time(scalar)
     secret = key.zsk * key.vsk % ORDER
-    nonce = _nonce(owner.base, secret, sighash, randomness)
-    challenge = owner_challenge(chain_id, pool, owner, nonce.point, sighash)
-    return OwnerSignature(owner, nonce.point, (nonce.scalar + challenge * secret) % ORDER)
+    nonce = _nonce(secret, sighash, randomness)
+    commitment = multiply(owner.base, nonce)
+    challenge = owner_challenge(chain_id, pool, owner, commitment, sighash)
+    return OwnerSignature(owner, commitment, (nonce + challenge * secret) % ORDER)
 
 
 def verify_owner(chain_id: int, pool: bytes, signature: OwnerSignature, sighash: int) -> bool:
@@ -131,7 +126,6 @@ def _challenge(*words: bytes) -> int:
     return int.from_bytes(keccak(b"".join(words)), "big") & ((1 << CHALLENGE_BITS) - 1)
 
 
-def _nonce(base: Point, secret: int, sighash: int, randomness: bytes | None) -> _Nonce:
+def _nonce(secret: int, sighash: int, randomness: bytes | None) -> int:
     drawn = secrets.token_bytes(RANDOM_BYTES) if randomness is None else randomness
-    scalar = hash_to_scalar("SERO.nonce", drawn, encode_word(secret), encode_word(sighash))
-    return _Nonce(scalar, multiply(base, scalar))
+    return hash_to_scalar("SERO.nonce", drawn, encode_word(secret), encode_word(sighash))

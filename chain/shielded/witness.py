@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mevm.crypto.baby_jubjub import BASE, COFACTOR, ORDER, multiply
-from shielded.account import SpendingKey
+from mevm.crypto.baby_jubjub import COFACTOR, ORDER
+from shielded.account import SpendingKey, multiply_base
 from shielded.assets import Asset, halves
 from shielded.hashing import encode_word
 from shielded.notes import Note, hash_memo
@@ -50,7 +50,7 @@ def input_witness(
         "sighash": sighash,
         "spendingKey": key.zsk,
         "viewingKey": key.vsk,
-        "baseEighth": list(multiply(BASE, scalar * _EIGHTH % ORDER)),
+        "baseEighth": list(multiply_base(scalar * _EIGHTH % ORDER)),
         "assetCommitment": list(note.asset.commitment()),
         "memo": hash_memo(note.memo),
         "secret": note.secret,
