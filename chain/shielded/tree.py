@@ -51,25 +51,52 @@ class CommitmentTree:
 
     @classmethod
     def restored(
-        cls, checkpoints: Mapping[int, Frontier], nodes: Mapping[Place, int], watched: Iterable[int]
+        cls,
+        checkpoints: Mapping[int, Frontier],
+        nodes: Mapping[Place, int],
+        watched: Iterable[int],
+        depth: int = DEPTH,
     ) -> "CommitmentTree":
-        """Return the tree that was at the last of some checkpoints.
+        """Return a tree as it was at its newest checkpoint.
 
         Parameters
         ----------
         checkpoints
-            Frontiers by the size of the tree, the oldest first.
+            Frontiers by size, the oldest first; an empty tree if there are none.
         nodes, watched
-            What the tree said of itself.
+            What ``nodes`` and ``watched`` were at the newest.
+        depth
+            Levels below the root.
+
+        Raises
+        ------
+        ValueError
+            If these do not belong together.
         """
-        tree = cls()
-        for tree.size, frontier in checkpoints.items():
-            tree._frontier = list(frontier)
+        tree = cls(depth)
+        for size, frontier in checkpoints.items():
+            _check_frontier(frontier, size, depth)
+            tree._frontier, tree.size = [tuple(level) for level in frontier], size
             tree.checkpoint()
-        tree._nodes = dict(nodes)
         tree._watched = set(watched)
-        tree._groups = Counter(group for leaf in tree._watched for group in tree._groups_of(leaf))
+        if not all(0 <= position < tree.size for position in tree._watched):
+            raise ValueError("a watched position is not in the tree")
+        tree._groups.update(g for each in tree._watched for g in tree._groups_of(each))
+        places = tree._complete_places()
+        if not all(0 <= nodes.get(place, FIELD) < FIELD for place in places):
+            raise ValueError("a node beside the path of a watched leaf is missing, or is none")
+        tree._nodes = {place: nodes[place] for place in places}
         return tree
+
+    @property
+    def frontier(self) -> Frontier:
+        """By level, the complete nodes whose parent is not complete: what appending needs."""
+        return tuple(self._frontier)
+
+    @property
+    def nodes(self) -> Mapping[Place, int]:
+        """The complete nodes beside the paths of watched leaves, by level and index."""
+        return MappingProxyType(self._nodes)
 
     @property
     def capacity(self) -> int:
@@ -80,16 +107,6 @@ class CommitmentTree:
     def root(self) -> int:
         """The anchor of proofs about the present leaves."""
         return self._incomplete()[self.depth]
-
-    @property
-    def frontier(self) -> Frontier:
-        """The complete nodes whose parents are not complete yet, by level."""
-        return tuple(self._frontier)
-
-    @property
-    def nodes(self) -> Mapping[Place, int]:
-        """The complete nodes that are kept for paths."""
-        return MappingProxyType(self._nodes)
 
     @property
     def watched(self) -> frozenset[int]:
@@ -239,6 +256,15 @@ class CommitmentTree:
     def _groups_of(self, position: int) -> list[Place]:
         return [(level, position >> 2 * level + 2) for level in range(self.depth)]
 
+    def _complete_places(self) -> list[Place]:
+        """Return where nodes have to be kept."""
+        return [
+            (level, index)
+            for group in self._groups
+            for level, index in _children(group)
+            if (index + 1) << 2 * level <= self.size
+        ]
+
     def _node(self, level: int, index: int) -> int:
         """Return a node in the group of a watched leaf."""
         if (index + 1) << 2 * level <= self.size:
@@ -290,3 +316,14 @@ def root_from_path(leaf: int, position: int, path: Path) -> int:
 def _children(group: Place) -> list[Place]:
     level, index = group
     return [(level, ARITY * index + place) for place in range(ARITY)]
+
+
+def _check_frontier(frontier: Frontier, size: int, depth: int) -> None:
+    if len(frontier) != depth + 1:
+        raise ValueError(f"a frontier has {depth + 1} levels, not {len(frontier)}")
+    if sum(len(nodes) << 2 * level for level, nodes in enumerate(frontier)) != size:
+        raise ValueError(f"the frontier is not one of {size} leaves")
+    if any(len(nodes) >= ARITY for nodes in frontier):
+        raise ValueError("a level of the frontier has too many nodes")
+    if not all(0 <= node < FIELD for nodes in frontier for node in nodes):
+        raise ValueError("a node is not below the order of the field")
