@@ -270,11 +270,11 @@ def _take(payer: address, asset: IShieldedAssets.Asset):
             custody._pull_token(entry.backing, payer, asset.amount)
     assert msg.value == value, "ShieldedVault: wrong value"
     if asset.count > 0:
+        entry: IAssetRegistry.Entry = staticcall REGISTRY.entry(asset.category)
+        assert entry.kind == shielded_kind.COLLECTION, "ShieldedVault: no backing"
         key: bytes32 = shielded_asset._ticket_key(asset.category, asset.ticket)
         assert self.supply[key] == 0, "ShieldedVault: ticket is in"
         self.supply[key] = 1
-        entry: IAssetRegistry.Entry = staticcall REGISTRY.entry(asset.category)
-        assert entry.kind == shielded_kind.COLLECTION, "ShieldedVault: no backing"
         custody._pull_ticket(entry.backing, payer, asset.ticket)
 
 

@@ -15,6 +15,12 @@ mood: public(uint256)
 
 
 @external
+@pure
+def supportsInterface(interface_id: bytes4) -> bool:
+    return interface_id in [0x01FFC9A7, 0x80AC58CD]
+
+
+@external
 def mint(owner: address, token: uint256):
     self.ownerOf[token] = owner
 

@@ -13,6 +13,7 @@ balanceOf: public(HashMap[address, uint256])
 tax_bps: public(uint256)
 fails: public(bool)
 calls_back: public(bool)
+surcharge_bps: public(uint256)  # what a transfer takes from its sender on top
 
 
 @external
@@ -25,6 +26,22 @@ def set_behaviour(tax_bps: uint256, fails: bool, calls_back: bool):
     self.tax_bps = tax_bps
     self.fails = fails
     self.calls_back = calls_back
+
+
+@external
+def set_surcharge(surcharge_bps: uint256):
+    self.surcharge_bps = surcharge_bps
+
+
+@external
+def transfer(receiver: address, amount: uint256) -> bool:
+    if self.fails:
+        return False
+    self.balanceOf[msg.sender] -= amount + amount * self.surcharge_bps // BPS
+    self.balanceOf[receiver] += amount
+    if self.calls_back:
+        raw_call(receiver, b"")
+    return True
 
 
 @external
