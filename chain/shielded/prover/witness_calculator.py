@@ -177,7 +177,7 @@ class _Run:
         upper, lower = _name_hash(name)
         size = self.call("getInputSignalSize", upper, lower)
         if size != len(values):
-            what = "is unknown" if size < 0 else f"takes {size} values, not {len(values)}"
+            what = "is unknown" if size <= 0 else f"takes {size} values, not {len(values)}"
             raise InvalidWitness(f"{self._circuit}: the signal {name} {what}")
         for index, value in enumerate(values):
             self._memory.write(self._store, value.to_bytes(WORD, "little"), self._word)
