@@ -17,7 +17,7 @@ from eth.vm.message import Message
 from rich.console import Console
 from rich.table import Table
 
-from mevm.crypto import bn254
+from mevm.crypto import baby_jubjub, bn254
 from mevm.precompiles import NATIVE_REPLACEMENTS, PRECOMPILES
 from mevm.precompiles.table import address
 from mevm.precompiles.words import encode_word
@@ -57,6 +57,33 @@ def groth16_batch(inputs: int, proofs: int) -> bytes:
     return words(inputs, proofs) + key + batch
 
 
+def jubjub_points(count: int) -> list[baby_jubjub.Point]:
+    return [baby_jubjub.multiply(baby_jubjub.BASE, 2**200 + i) for i in range(count)]
+
+
+def slow_scalar(start: int, limit: int = baby_jubjub.ORDER) -> int:
+    """Return a scalar with as many digits as there can be: one in five bits, all negative."""
+    top = start + 5 * ((limit.bit_length() - 2 - start) // 5)
+    return 2**top - sum(2**position for position in range(start, top, 5))
+
+
+def jubjub_terms(count: int) -> bytes:
+    """Scalars whose digits fall on different bits, so that they share no step but the doubles."""
+    points = jubjub_points(count)
+    return b"".join(
+        words(slow_scalar(i % 5, baby_jubjub.GROUP_ORDER), *point) for i, point in enumerate(points)
+    )
+
+
+def jubjub_signature(scheme: int) -> bytes:
+    """No signature, which takes as long to find out."""
+    base, key, commitment = jubjub_points(3)
+    scalars = slow_scalar(0), baby_jubjub.ORDER - slow_scalar(1)
+    if scheme == 0:
+        return words(scheme, *key, *commitment, *scalars)
+    return words(scheme, *base, *key, *commitment, *scalars)
+
+
 def strings(length: int) -> bytes:
     """Two equal strings of characters that take two bytes each, the slowest to check."""
     text = "é".encode() * (length // 2)
@@ -66,12 +93,22 @@ def strings(length: int) -> bytes:
 
 def cases() -> dict[str, tuple[Callable, bytes]]:
     poseidon, groth16, compare = (PRECOMPILES[address(n)] for n in (0x4D01, 0x4D05, 0x4D06))
+    jubjub_add, jubjub_msm, jubjub_verify = (
+        PRECOMPILES[address(n)] for n in (0x4D02, 0x4D03, 0x4D04)
+    )
     modexp, ecadd, ecmul, ecpairing = (NATIVE_REPLACEMENTS[address(n)] for n in (5, 6, 7, 8))
     pair = point_g1(2**200) + point_g2(2**199)
     found: dict[str, tuple[Callable, bytes]] = {"ecrecover": (ecrecover, recoverable_signature())}
     for count in (1, 2, 4, 8, 16):
         values = words(*(bn254.ORDER - 1 - i for i in range(count)))
         found[f"POSEIDON {count} inputs"] = (poseidon, values)
+    for count in (1, 2, 16, 128):
+        points = b"".join(words(*point) for point in jubjub_points(count))
+        found[f"BABYJUB_ADD {count} points"] = (jubjub_add, points)
+    for count in (1, 2, 8, 64):
+        found[f"BABYJUB_MSM {count} terms"] = (jubjub_msm, jubjub_terms(count))
+    found["BABYJUB_VERIFY EdDSA"] = (jubjub_verify, jubjub_signature(0))
+    found["BABYJUB_VERIFY Schnorr"] = (jubjub_verify, jubjub_signature(1))
     for inputs, proofs in ((0, 1), (5, 1), (64, 1), (5, 2), (5, 8), (0, 64), (64, 64)):
         name = f"GROTH16_VERIFY {proofs} proofs, {inputs} inputs"
         found[name] = (groth16, groth16_batch(inputs, proofs))

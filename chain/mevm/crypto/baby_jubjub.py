@@ -139,8 +139,7 @@ def linear_combination(points: Sequence[Point], scalars: Sequence[int]) -> Point
     for point, scalar in zip(points, scalars, strict=True):
         multiples = _odd_multiples(_extended(point))
         for position, digit in _signed_digits(scalar % GROUP_ORDER):
-            addend = multiples[digit // 2] if digit > 0 else _negate(multiples[-digit // 2])
-            addends.setdefault(position, []).append(addend)
+            addends.setdefault(position, []).append(multiples[digit // 2])
     total, last = _ZERO, max(addends, default=0)
     for position in sorted(addends, reverse=True):
         total, last = _double(total, last - position), position
@@ -350,4 +349,6 @@ def _multiples(first: _Extended, step: _Extended, count: int) -> list[_Extended]
 
 
 def _odd_multiples(point: _Extended) -> list[_Addend]:
-    return [_addend(m) for m in _multiples(point, _double(point, 1), _ODD_MULTIPLES)]
+    """List 1, 3, … 15 and -15, … -3, -1 times a point: half of an odd number finds its multiple."""
+    found = [_addend(m) for m in _multiples(point, _double(point, 1), _ODD_MULTIPLES)]
+    return [*found, *map(_negate, reversed(found))]

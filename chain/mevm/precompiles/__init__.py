@@ -4,6 +4,9 @@ Adding one takes a file with its function and a row in ``TABLE``. ``python -m me
 prints the table as the README shows it.
 """
 
+from mevm.precompiles.babyjub_add import babyjub_add
+from mevm.precompiles.babyjub_msm import babyjub_msm
+from mevm.precompiles.babyjub_verify import babyjub_verify
 from mevm.precompiles.groth16_verify import groth16_verify
 from mevm.precompiles.native import (
     BERLIN_REPLACEMENTS,
@@ -30,6 +33,27 @@ TABLE = (
         poseidon,
         "Poseidon over the BN254 scalar field, 1–16 inputs, circomlib's constants",
         "Poseidon paper; circomlib",
+    ),
+    Precompile(
+        0x4D02,
+        "BABYJUB_ADD",
+        babyjub_add,
+        "sum of 1–128 points of Baby Jubjub",
+        "EIP-2494",
+    ),
+    Precompile(
+        0x4D03,
+        "BABYJUB_MSM",
+        babyjub_msm,
+        "sum of 1–64 products of numbers and points of Baby Jubjub",
+        "EIP-2494",
+    ),
+    Precompile(
+        0x4D04,
+        "BABYJUB_VERIFY",
+        babyjub_verify,
+        "signatures on Baby Jubjub: EdDSA-Poseidon, or Schnorr over a base of the caller's",
+        "circomlib; EIP-2494",
     ),
     Precompile(
         0x4D05,

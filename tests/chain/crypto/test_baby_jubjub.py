@@ -27,9 +27,8 @@ from mevm.crypto.baby_jubjub import (
     sum_points,
 )
 
-PUBLISHED = json.loads((Path(__file__).parent / "vectors" / "baby_jubjub.json").read_text())[
-    "eip_2494"
-]
+VECTORS = json.loads((Path(__file__).parent / "vectors" / "baby_jubjub.json").read_text())
+PUBLISHED = VECTORS["eip_2494"]
 
 
 def point(coordinates: list[str]) -> Point:
@@ -79,7 +78,7 @@ def test_add__published_vector():
 def test_multiply__published_vector():
     doubling = PUBLISHED["doubling"]
     assert multiply(point(doubling["point"]), 2) == point(doubling["double"])
-    for vector in PUBLISHED["multiplication"]:
+    for vector in VECTORS["multiplication"]:
         product = point(vector["product"])
         assert multiply(point(vector["point"]), int(vector["scalar"])) == product
 
