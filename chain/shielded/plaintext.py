@@ -1,7 +1,7 @@
 """What a ciphertext hides: the plaintext of a note, and that of the outgoing copy."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from mevm.crypto.baby_jubjub import Point, compress, decompress
@@ -40,7 +40,7 @@ class NotePlaintext:
 
     kind: Kind
     asset: Asset
-    seed: bytes
+    seed: bytes = field(repr=False)
     base_x: int
     memo: bytes
 
@@ -89,7 +89,7 @@ class OutgoingPlaintext:
         Whom he paid: ZPK and VPK of the address, or of the one-time address that he was given.
     """
 
-    shared_x: int
+    shared_x: int = field(repr=False)
     spending: Point
     viewing: Point
 

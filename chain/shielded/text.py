@@ -7,7 +7,7 @@ from enum import Enum
 
 import base58
 
-CHECKSUM_BYTES = 4
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 class TextKind(Enum):
@@ -49,17 +49,15 @@ def decode_text(kind: TextKind, text: str) -> bytes:
             raise ValueError(f"this is {other.title}, expected {kind.title} ({kind.prefix}…)")
     if not text.startswith(kind.prefix):
         raise ValueError(f"{kind.title} begins with {kind.prefix}")
-    try:
-        data = base58.b58decode(text)
-    except ValueError:
-        raise ValueError(f"{kind.title} is written in base58: no 0, O, I, l, no spaces") from None
-    expected = len(kind.version) + kind.size + CHECKSUM_BYTES
-    if len(data) != expected:
-        raise ValueError(f"{kind.title} has {expected} bytes, this has {len(data)}: is it whole?")
+    length = len(encode_text(kind, bytes(kind.size)))
+    if len(text) != length:
+        raise ValueError(f"{kind.title} has {length} characters, this has {len(text)}")
+    if not set(ALPHABET).issuperset(text):
+        raise ValueError(f"{kind.title} is written in base58: no 0, O, I, l, no signs")
     try:
         data = base58.b58decode_check(text)
     except ValueError:
         raise ValueError(f"the checksum of {kind.title} is wrong: look for a mistake") from None
-    if not data.startswith(kind.version):
+    if not data.startswith(kind.version) or len(data) != len(kind.version) + kind.size:
         raise ValueError(f"{kind.title} of an unknown version")
     return data[len(kind.version) :]

@@ -12,6 +12,7 @@ then still is what it was.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 
 from mevm.crypto.poseidon import FIELD, poseidon
@@ -296,12 +297,13 @@ class CommitmentTree:
             raise KeyError(f"the leaf at {position} is not watched")
 
 
-def empty_nodes(depth: int = DEPTH) -> list[int]:
+@cache
+def empty_nodes(depth: int = DEPTH) -> tuple[int, ...]:
     """Return the nodes above no leaves, from the empty leaf to the root of an empty tree."""
     nodes = [EMPTY_LEAF]
     for _ in range(depth):
         nodes.append(poseidon([nodes[-1]] * ARITY))
-    return nodes
+    return tuple(nodes)
 
 
 def root_from_path(leaf: int, position: int, path: Path) -> int:

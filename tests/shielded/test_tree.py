@@ -131,7 +131,7 @@ def test_path__leads_to_root():
 def test_root__of_empty_tree_is_hash_of_empty_nodes():
     nodes = empty_nodes()
     assert CommitmentTree().root == nodes[DEPTH]
-    assert nodes[:2] == [EMPTY_LEAF, poseidon([EMPTY_LEAF] * ARITY)]
+    assert nodes[:2] == (EMPTY_LEAF, poseidon([EMPTY_LEAF] * ARITY))
 
 
 @given(batches=st.lists(LEAVES, max_size=4))
