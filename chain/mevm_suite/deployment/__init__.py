@@ -16,8 +16,11 @@ from mevm_suite.deployment.record import (
     ContractRecord,
     Deployment,
     ForestDeployment,
+    ShieldedDeployment,
     TokenDeployment,
 )
+from mevm_suite.deployment.shielded import deploy_shielded, verify_shielded
+from mevm_suite.deployment.shielded_terms import ShieldedTerms
 from mevm_suite.deployment.verify import LineCheck, verify
 
 __all__ = [
@@ -32,13 +35,17 @@ __all__ = [
     "ForestDeployment",
     "LineCheck",
     "Market",
+    "ShieldedDeployment",
+    "ShieldedTerms",
     "TokenDeployment",
     "claim_due",
     "deploy_all",
     "deploy_commerce",
     "deploy_forest",
+    "deploy_shielded",
     "deploy_token",
     "verify",
     "verify_commerce",
     "verify_forest",
+    "verify_shielded",
 ]

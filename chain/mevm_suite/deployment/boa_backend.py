@@ -19,8 +19,8 @@ class BoaBackend:
 
     @property
     def chain_id(self) -> int:
-        """The chain's id."""
-        return boa.env.evm.chain.chain_id
+        """The chain's id, as contracts see it."""
+        return boa.env.evm.patch.chain_id
 
     @property
     def sender(self) -> str:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from mevm_suite.deployment.community import Community
 from mevm_suite.deployment.forest_community import ForestCommunity
 from mevm_suite.deployment.market import Market
+from mevm_suite.deployment.shielded_terms import ShieldedTerms
 from mevm_suite.paths import BUILD, ROOT
 from mevm_suite.tables import Assignment
 from mevm_suite.tables.schema import StrictModel
@@ -82,13 +83,21 @@ class ForestDeployment(_ContractsDeployment):
     community: ForestCommunity
 
 
+class ShieldedDeployment(_ContractsDeployment):
+    """The shielded pool with its registry, verifier and vault, and the terms of it."""
+
+    domain: ClassVar[str] = "the shielded pool"
+    terms: ShieldedTerms
+
+
 class Deployment(StrictModel):
-    """All tokens of one chain, its commerce and its forests."""
+    """All tokens of one chain, its commerce, its forests and its shielded pool."""
 
     chain_id: int
     tokens: tuple[TokenDeployment, ...]
     commerce: CommerceDeployment | None = None
     forest: ForestDeployment | None = None
+    shielded: ShieldedDeployment | None = None
 
     def path(self) -> Path:
         """Return where this record belongs; records of local chains are build products."""
