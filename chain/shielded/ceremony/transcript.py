@@ -71,6 +71,8 @@ class Chain:
                 f"{self.subject}: the transcript names {len(self.contributions)} contributions,"
                 f" but the file proves {len(proven)}"
             )
+        if self.is_closed != any(contribution.beacon for contribution in proven[-1:]):
+            raise TranscriptError(f"{self.subject}: closed without a beacon, or open after one")
 
 
 @dataclass
