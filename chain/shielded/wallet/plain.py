@@ -19,14 +19,14 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[T], plain: Any) -> T:
     """Return the dataclass that ``to_plain`` was given."""
-    hints = _hints(kind)
-    return kind(*(_read(hint, each) for hint, each in zip(hints, plain, strict=True)))
+    made: T = _read(kind, plain)
+    return made
 
 
 @cache
-def _hints(kind: type) -> tuple[Any, ...]:
+def _hints(kind: Any) -> tuple[Any, ...]:
     hints = get_type_hints(kind)
-    return tuple(hints[each.name] for each in fields(kind))  # type: ignore[arg-type]
+    return tuple(hints[each.name] for each in fields(kind))
 
 
 def _read(hint: Any, plain: Any) -> Any:
@@ -38,6 +38,8 @@ def _read(hint: Any, plain: Any) -> Any:
         if kinds[-1] is Ellipsis:
             return tuple(_read(kinds[0], each) for each in plain)
         return tuple(_read(kind, each) for kind, each in zip(kinds, plain, strict=True))
-    if is_dataclass(hint):
-        return from_plain(hint, plain)
-    return bytes.fromhex(plain) if hint is bytes else plain
+    if hint in (int, str, bool):
+        return plain
+    if hint is bytes:
+        return bytes.fromhex(plain)
+    return hint(*(_read(each, value) for each, value in zip(_hints(hint), plain, strict=True)))

@@ -121,11 +121,3 @@ class Pending:
     positions: tuple[int, ...]
     data: bytes
     done: int | None = None
-
-
-@dataclass(frozen=True)
-class HandedOut:
-    """A one-time address that this wallet gave away, and a word on what for."""
-
-    index: int
-    label: str

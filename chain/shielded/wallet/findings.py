@@ -1,0 +1,189 @@
+"""What a range of blocks has for an account."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from shielded.account import OneTimeAddress
+from shielded.assets import Asset
+from shielded.encryption import SentNote
+from shielded.notes import NO_MEMO, Note, nullifier
+from shielded.received import ReceivedNote, receive_open
+from shielded.wallet.book import Book, Found
+from shielded.wallet.events import (
+    Entered,
+    Event,
+    Left,
+    NoteCreated,
+    NullifierUsed,
+    OpenNoteCreated,
+)
+from shielded.wallet.failure import ChainError
+from shielded.wallet.grouping import Group, group
+from shielded.wallet.records import Movement, OpenMove, OwnedNote, Sent
+from shielded.wallet.trial import Trial
+
+Created = NoteCreated | OpenNoteCreated
+
+
+class Findings:
+    """
+    Reads a range of blocks for an account.
+
+    Parameters
+    ----------
+    book
+        The account's; it is not changed.
+    trial
+        Tries hidden notes.
+    events
+        All of the range, in their order.
+
+    Raises
+    ------
+    ChainError
+        When the events leave out a note, or a note is not what its commitment says.
+
+    """
+
+    def __init__(self, book: Book, trial: Trial, events: Sequence[Event]) -> None:
+        self._book = book
+        self._events = events
+        self._groups = group(events)
+        self._created = _in_order(events, book.tree.size)
+        self._sent: dict[int, SentNote] = {}
+        self._notes: dict[int, OwnedNote] = {}
+        hidden = [event for event in self._created if isinstance(event, NoteCreated)]
+        tried = trial.run(hidden, book.handed_out)
+        for output, (received, sent) in zip(hidden, tried, strict=True):
+            if received is not None:
+                self._take(output, received)
+            if sent is not None:
+                self._sent[output.position] = sent
+        for event in self._created:
+            if isinstance(event, OpenNoteCreated):
+                self._take_open(event)
+        self._positions = {note.nullifier: note.position for note in self._notes.values()}
+
+    def found(
+        self, checkpoint: tuple[int, bytes], timestamp: int, time_of: Callable[[int], int]
+    ) -> Found:
+        """
+        Return what there is.
+
+        Parameters
+        ----------
+        checkpoint, timestamp
+            The range's last block, its hash and its time.
+        time_of
+            Tells the time of any block.
+
+        """
+        moves = (self._movement(each, time_of) for each in self._groups)
+        accepted = [each.accepted for each in self._groups if each.accepted]
+        # The last root told is that of all leaves, unless a contract paid behind it.
+        is_told = bool(self._groups) and self._groups[-1].accepted is not None
+        return Found(
+            checkpoint=checkpoint,
+            leaves=[event.commitment for event in self._created],
+            notes=list(self._notes.values()),
+            spent=[
+                (position, event.block, event.transaction)
+                for event, position in self._spends(self._events)
+            ],
+            movements=[each for each in moves if each is not None],
+            accepted=[(each.sighash, each.block) for each in accepted],
+            root=accepted[-1].root if is_told else None,
+            timestamp=timestamp,
+        )
+
+    def _take(self, event: Created, received: ReceivedNote, payer: bytes | None = None) -> None:
+        note = received.note
+        if note.asset == Asset() and note.memo == NO_MEMO:
+            return  # padding
+        self._notes[event.position] = OwnedNote(
+            position=event.position,
+            block=event.block,
+            transaction=event.transaction,
+            asset=note.asset,
+            memo=note.memo,
+            scalar=received.scalar,
+            secret=note.secret,
+            commitment=event.commitment,
+            nullifier=nullifier(self._book.account.vsk, event.commitment, event.position),
+            is_open=payer is not None,
+            payer=payer,
+            index=received.index,
+        )
+
+    def _take_open(self, event: OpenNoteCreated) -> None:
+        if self._book.handed_out.find(event.receiver[0][0]) is None:
+            return
+        try:
+            address = OneTimeAddress(*event.receiver)
+        except ValueError:
+            return  # somebody else's points beside our base: nobody can spend it
+        note = Note(event.asset, address, event.memo, event.secret)
+        received = receive_open(self._book.tracking, note, self._book.handed_out)
+        if received is None:
+            return
+        if note.commitment() != event.commitment:
+            raise ChainError(f"the note at {event.position} is not what its commitment says")
+        self._take(event, received, event.payer)
+
+    def _spends(self, events: Iterable[Event]) -> list[tuple[NullifierUsed, int]]:
+        """Return the nullifiers of this account's notes, with the notes' positions."""
+        found = []
+        for event in events:
+            if isinstance(event, NullifierUsed):
+                position = self._book.position_of(event.nullifier)
+                position = self._positions.get(event.nullifier, position)
+                if position is not None:
+                    found.append((event, position))
+        return found
+
+    def _movement(self, part: Group, time_of: Callable[[int], int]) -> Movement | None:
+        positions = [event.position for event in part.events if isinstance(event, Created)]
+        received = tuple(each for each in positions if each in self._notes)
+        spent = tuple(position for _, position in self._spends(part.events))
+        copies = [each for each in positions if each in self._sent]
+        if not (received or spent or copies):
+            return None
+        first, accepted = part.events[0], part.accepted
+        common = Movement(
+            block=first.block,
+            transaction=first.transaction,
+            timestamp=time_of(first.block),
+            sighash=accepted.sighash if accepted else None,
+            received=received,
+        )
+        if not (spent or copies) or accepted is None:
+            return common
+        return replace(
+            common,
+            spent=spent,
+            is_own=True,
+            sent=tuple(self._sent_note(each) for each in copies if self._is_others(each)),
+            fee=accepted.fee,
+            relayer=accepted.relayer,
+            entered=tuple(OpenMove(e.payer, e.asset, e.is_ledger) for e in part.of(Entered)),
+            left=tuple(OpenMove(e.receiver, e.asset, e.is_ledger) for e in part.of(Left)),
+        )
+
+    def _is_others(self, position: int) -> bool:
+        own = self._book.tracking.address
+        return position not in self._notes and self._sent[position].receiver != own
+
+    def _sent_note(self, position: int) -> Sent:
+        sent = self._sent[position]
+        return Sent(position, sent.note.asset, sent.note.memo, sent.receiver.to_text())
+
+
+def _in_order(events: Iterable[Event], size: int) -> list[Created]:
+    """Return the notes by position; ChainError if one is missing or told twice."""
+    created = [event for event in events if isinstance(event, Created)]
+    created.sort(key=lambda event: event.position)
+    for expected, event in enumerate(created, size):
+        if event.position != expected:
+            text = f"expected the note at {expected}, got that at {event.position}"
+            raise ChainError(f"the node leaves out notes, or tells them twice: {text}")
+    return created

@@ -1,0 +1,108 @@
+"""One account at one pool: scan, look, order, submit."""
+
+from collections import Counter
+from collections.abc import Sequence
+from types import TracebackType
+
+from shielded.balance import Holding
+from shielded.prover import Progress as ProverProgress
+from shielded.prover import Prover
+from shielded.wallet.book import Book
+from shielded.wallet.builder import Draft, build
+from shielded.wallet.events import ChainSource
+from shielded.wallet.failure import WalletError
+from shielded.wallet.order import Order, count
+from shielded.wallet.records import OwnedNote, Pending
+from shielded.wallet.scanner import Progress, Scanner
+from shielded.wallet.signing import Signed, sign
+from shielded.wallet.trial import Trial
+
+
+class Wallet:
+    """
+    An account at a pool; a context manager that ends its processes and closes its file.
+
+    Parameters
+    ----------
+    book
+        The account's.
+    source
+        The chain.
+    coin
+        Name of the currency in which fees are paid.
+    confirmations
+        How many blocks have to hold a transaction before it counts.
+    processes
+        For trying hidden notes.
+
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        source: ChainSource,
+        coin: bytes,
+        confirmations: int = 1,
+        processes: int | None = None,
+    ) -> None:
+        self.book = book
+        self.coin = coin
+        self._trial = Trial(book.tracking, processes)
+        self._scanner = Scanner(book, source, self._trial, confirmations)
+        self._source = source
+
+    def __enter__(self) -> "Wallet":
+        """Return the wallet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the processes, close the file."""
+        self._trial.__exit__(kind, error, trace)
+        self.book.store.close()
+
+    def scan(self, progress: Progress | None = None) -> None:
+        """Read what the chain has new; ChainError where it fails."""
+        self._scanner.scan(progress)
+
+    def available(self) -> list[OwnedNote]:
+        """Return the notes that can be spent now: in no transaction that is under way."""
+        reserved = self.book.reserved(self._now())
+        return [note for note in self.book.unspent() if note.position not in reserved]
+
+    def balance(self) -> Counter[Holding]:
+        """Return how much there is of what, also in notes that wait."""
+        return count(note.asset for note in self.book.unspent())
+
+    def build(self, order: Order) -> Draft:
+        """Build a transaction of the notes that can be spent now; see ``builder.build``."""
+        if order.deadline < self._now():
+            text = f"expected a deadline after {self._now()}, got {order.deadline}"
+            raise WalletError(f"the transaction would be late: {text}")
+        return build(self.book, order, self.coin, self.available())
+
+    def sign(
+        self,
+        draft: Draft,
+        prover: Prover,
+        permits: Sequence[bytes] = (),
+        progress: ProverProgress | None = None,
+    ) -> Signed:
+        """Prove and sign a draft, and set its notes aside; see ``signing.sign``."""
+        signed = sign(self.book, draft, prover, permits, progress)
+        deadline = signed.transaction.deadline
+        self.book.add_pending(Pending(signed.sighash, deadline, signed.positions, signed.data))
+        return signed
+
+    def give_up(self, signed: Signed) -> None:
+        """Free the notes of a transaction that was not, and will not be, submitted."""
+        self.book.drop_pending(signed.sighash)
+
+    def _now(self) -> int:
+        """Return the time of the newest block."""
+        header = self._source.header(self._source.head())
+        return header.timestamp if header else 0
