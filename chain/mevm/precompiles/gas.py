@@ -10,6 +10,14 @@ benchmarks.precompiles`` measures it; the last column, charged by measured, is n
     POSEIDON, 2 inputs                         2.07         6,217      8,000    1.29
     POSEIDON, 4 inputs                         2.82         8,463     12,000    1.42
     POSEIDON, 16 inputs                        8.87        26,616     36,000    1.35
+    BABYJUB_ADD, 1 point                       0.11           343        400    1.17
+    BABYJUB_ADD, 2 points                      0.18           540        600    1.11
+    BABYJUB_ADD, 128 points                    6.82        20,469     25,800    1.26
+    BABYJUB_MSM, 1 term                        5.72        17,174     22,500    1.31
+    BABYJUB_MSM, 8 terms                      19.62        58,847     68,000    1.16
+    BABYJUB_MSM, 64 terms                    108.70       326,092    432,000    1.32
+    BABYJUB_VERIFY, EdDSA                     11.81        35,416     45,000    1.27
+    BABYJUB_VERIFY, Schnorr                    7.97        23,914     32,000    1.34
     GROTH16_VERIFY, 1 proof, 0 inputs         54.65       163,954    190,000    1.16
     GROTH16_VERIFY, 1 proof, 5 inputs         66.04       198,110    225,150    1.14
     GROTH16_VERIFY, 8 proofs, 5 inputs       169.66       508,982    576,200    1.13
