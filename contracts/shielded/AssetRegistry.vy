@@ -139,6 +139,18 @@ def entry(name: bytes32) -> IAssetRegistry.Entry:
 
 @external
 @view
+def is_ticket(category: bytes32, ticket: uint256) -> bool:
+    """
+    @notice Tell whether a ticket is registered.
+    @param category Its category.
+    @param ticket Its id.
+    @return True if it has a generator.
+    """
+    return self._tickets[shielded_asset._ticket_key(category, ticket)][0] != 0
+
+
+@external
+@view
 def generators(asset: IShieldedAssets.Asset) -> (uint256[2], uint256[2]):
     """
     @notice Return the points that an asset's amount and ticket multiply.

@@ -44,8 +44,10 @@ def register_ticket(registry, category, ticket):
 @pytest.mark.rule("SERO-03")
 def test_generators__are_those_that_the_circuit_wants(registry, founded):
     currency, category = founded.currency, founded.category
+    assert not registry.is_ticket(encode_name(category), TICKET)
     register_ticket(registry, category, TICKET)
     (event,) = registry.get_logs()
+    assert registry.is_ticket(encode_name(category), TICKET)
     ticket = ticket_generator(encode_name(category), TICKET).point
     found = (event.category, event.ticket, tuple(event.generator))
     assert found == (encode_name(category), TICKET, ticket)
