@@ -1,29 +1,21 @@
-"""Schnorr signatures on Baby Jubjub: the binding signature, and that of an address' owner.
+"""Signatures of a transaction: by what its blindings sum up to, and by the owner of an address.
 
-Both prove knowledge of x with key = x·base, by (R, s) with s·base = R + h·key. The nonce is a hash
-of fresh randomness, x and the message, so that it stays secret if one of the first two does.
+Both are Schnorr signatures on Baby Jubjub; what differs is the base, and what is hashed.
 """
 
-import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from mevm.crypto.baby_jubjub import (
-    ORDER,
-    Point,
-    add,
-    is_in_subgroup,
-    is_on_curve,
-    multiply,
-)
+from mevm.crypto import schnorr
+from mevm.crypto.baby_jubjub import ORDER, Point
 from mevm.crypto.keccak import keccak
 from shielded.abi import Coordinates, Uint256
 from shielded.account import OneTimeAddress, SpendingKey
-from shielded.generators import multiply_blinding
-from shielded.hashing import encode_word, hash_to_scalar
+from shielded.generators import BLINDING_GENERATOR, multiply_blinding
+from shielded.hashing import encode_word
 
 BINDING_DOMAIN, OWNER_DOMAIN = keccak(b"SERO.bind"), keccak(b"SERO.pkr")
 CHALLENGE_BITS = 250
-RANDOM_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -54,19 +46,31 @@ def binding_signature(
     tuple of 3 integers
         R (x, y) and s.
     """
-    nonce = _nonce(blinding, sighash, randomness)
-    commitment = multiply_blinding(nonce)
-    challenge = binding_challenge(multiply_blinding(blinding), commitment, sighash)
-    return *commitment, (nonce + challenge * blinding) % ORDER
+    challenge = _binding_challenge(multiply_blinding(blinding), sighash)
+    message = encode_word(sighash)
+    commitment, response = schnorr.sign(
+        BLINDING_GENERATOR, blinding, message, challenge, randomness
+    )
+    return *commitment, response
 
 
 def verify_binding(key: Point, signature: tuple[int, int, int], sighash: int) -> bool:
-    """Tell whether the signature under the sum of all commitments is good, as the pool does."""
+    """Tell whether a binding signature is good, as the pool does.
+
+    Parameters
+    ----------
+    key
+        CB, the sum of all commitments.
+    signature, sighash
+        R (x, y) and s, and what they sign.
+    """
     x, y, response = signature
-    if not (is_on_curve((x, y)) and is_on_curve(key) and 0 <= response < ORDER):
+    try:
+        challenge = _binding_challenge(key, sighash)((x, y))
+    except OverflowError:  # no coordinates at all
         return False
-    challenge = binding_challenge(key, (x, y), sighash)
-    return multiply_blinding(response) == add((x, y), multiply(key, challenge))
+    signed = schnorr.Signature((x, y), response)
+    return schnorr.verify(BLINDING_GENERATOR, key, signed, challenge)
 
 
 def owner_signature(
@@ -77,7 +81,7 @@ def owner_signature(
     sighash: int,
     randomness: bytes | None = None,
 ) -> OwnerSignature:
-    """Sign a transaction as the owner of a one-time address.
+    """Sign a transaction as the owner of a one-time address, by zsk·vsk.
 
     Parameters
     ----------
@@ -91,41 +95,47 @@ def owner_signature(
         32 bytes for the nonce; drawn if not given.
     """
     owner = key.address.one_time(scalar)
-    secret = key.zsk * key.vsk % ORDER
-    nonce = _nonce(secret, sighash, randomness)
-    commitment = multiply(owner.base, nonce)
-    challenge = owner_challenge(chain_id, pool, owner, commitment, sighash)
-    return OwnerSignature(owner, commitment, (nonce + challenge * secret) % ORDER)
+    statement = _owner_statement(chain_id, pool, owner, sighash)
+    commitment, response = schnorr.sign(
+        owner.base,
+        key.zsk * key.vsk % ORDER,
+        b"".join(statement),
+        _owner_challenge(*statement),
+        randomness,
+    )
+    return OwnerSignature(owner, commitment, response)
 
 
 def verify_owner(chain_id: int, pool: bytes, signature: OwnerSignature, sighash: int) -> bool:
-    """Tell whether the owner of the address in the signature made it, as the pool does."""
+    """Tell whether the owner of the address in a signature made it, as the pool does."""
     owner, commitment = signature.owner, signature.commitment
-    if not (is_in_subgroup(commitment) and 0 <= signature.response < ORDER):
+    try:
+        statement = _owner_statement(chain_id, pool, owner, sighash)
+        challenge = _owner_challenge(*statement)(commitment)
+    except OverflowError:  # no coordinates at all
         return False
-    challenge = owner_challenge(chain_id, pool, owner, commitment, sighash)
-    expected = add(commitment, multiply(owner.viewing, challenge))
-    return multiply(owner.base, signature.response) == expected
+    signed = schnorr.Signature(commitment, signature.response)
+    return schnorr.verify(owner.base, owner.viewing, signed, challenge)
 
 
-def binding_challenge(key: Point, commitment: Point, sighash: int) -> int:
-    """Return h of the binding signature."""
-    return _challenge(BINDING_DOMAIN, *map(encode_word, (*key, *commitment, sighash)))
+def _binding_challenge(key: Point, sighash: int) -> Callable[[Point], int]:
+    """Return how R becomes h of a binding signature."""
+    return lambda commitment: _hash(BINDING_DOMAIN, *map(encode_word, (*key, *commitment, sighash)))
 
 
-def owner_challenge(
-    chain_id: int, pool: bytes, owner: OneTimeAddress, commitment: Point, sighash: int
-) -> int:
-    """Return h of an owner's signature."""
-    numbers = (*commitment, *owner.base, *owner.spending, *owner.viewing, sighash)
-    place = encode_word(chain_id), pool.rjust(32, b"\0")
-    return _challenge(OWNER_DOMAIN, *place, *map(encode_word, numbers))
+def _owner_statement(
+    chain_id: int, pool: bytes, owner: OneTimeAddress, sighash: int
+) -> tuple[bytes, bytes]:
+    """Return what an owner signs: what is hashed before S0, and what behind it."""
+    points = (*owner.base, *owner.spending, *owner.viewing)
+    place = encode_word(chain_id) + pool.rjust(32, b"\0")
+    return OWNER_DOMAIN + place, b"".join(map(encode_word, (*points, sighash)))
 
 
-def _challenge(*words: bytes) -> int:
+def _owner_challenge(before: bytes, behind: bytes) -> Callable[[Point], int]:
+    """Return how S0 becomes h of an owner's signature."""
+    return lambda commitment: _hash(before, *map(encode_word, commitment), behind)
+
+
+def _hash(*words: bytes) -> int:
     return int.from_bytes(keccak(b"".join(words)), "big") & ((1 << CHALLENGE_BITS) - 1)
-
-
-def _nonce(secret: int, sighash: int, randomness: bytes | None) -> int:
-    drawn = secrets.token_bytes(RANDOM_BYTES) if randomness is None else randomness
-    return hash_to_scalar("SERO.nonce", drawn, encode_word(secret), encode_word(sighash))
