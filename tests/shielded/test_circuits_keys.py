@@ -8,9 +8,8 @@ import shutil
 import pytest
 
 from shielded import keys
-from shielded.ceremony import check, circom, paths, publish, verifying_key, vyper_keys
+from shielded.ceremony import build, check, circom, paths, publish, verifying_key, vyper_keys
 from shielded.ceremony.binary_file import InvalidFile, read_sections
-from shielded.ceremony.build import BEACON, BEACON_TEXT
 from shielded.ceremony.r1cs import read_header
 from shielded.ceremony.tools import ToolMissing, find, versions
 
@@ -32,10 +31,10 @@ def test_keys__say_that_they_are_for_development():
 
 def test_keys__come_from_a_public_text_if_they_are_for_development():
     if keys.manifest()["ceremony"] == publish.DEVELOPMENT:
-        assert keys.manifest()["beacon"]["text"] == BEACON_TEXT
+        assert keys.manifest()["beacon"]["text"] == build.BEACON_TEXT
         for name in keys.CIRCUITS:
             contributions = read_sections(keys.load(name, "zkey"), b"zkey")[10]
-            assert bytes.fromhex(BEACON.value) in contributions
+            assert bytes.fromhex(build.BEACON.value) in contributions
 
 
 @pytest.mark.parametrize(("name", "most"), [("input", 12_100), ("output", 4_900)])
@@ -118,6 +117,13 @@ def test_check__notices_a_count_that_is_not_the_circuits(copy):
     (copy / "manifest.json").write_text(json.dumps(manifest))
     [finding] = check.check_committed()
     assert "the manifest says (11951, 12006, 5)" in finding
+
+
+def test_build__leaves_the_keys_of_a_ceremony_alone(copy):
+    manifest = json.loads((copy / "manifest.json").read_text()) | {"ceremony": "mainnet-2027"}
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(SystemExit, match="keys of the ceremony mainnet-2027 stay"):
+        build.main()
 
 
 def test_load__refuses_a_damaged_file(copy):

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,6 +35,10 @@ BEACON_NAME = "development: INSECURE"
 POWERS = BUILD / "powers.ptau"
 
 
+class CeremonyKeys(RuntimeError):
+    """Keys that must not be replaced by ones for development."""
+
+
 @contextmanager
 def step(title: str) -> Iterator[None]:
     """Show a step while it runs, and how long it took."""
@@ -47,7 +51,12 @@ def step(title: str) -> Iterator[None]:
 
 def make_powers() -> None:
     """Make the powers of tau, or take the ones that an earlier run left."""
-    if POWERS.exists() and sha256(POWERS.read_bytes()) == _known_powers():
+    known = _manifest()
+    if (
+        known
+        and POWERS.exists()
+        and sha256(POWERS.read_bytes()) == known["powers_of_tau"]["sha256"]
+    ):
         click.echo("phase 1: powers of tau are there, as the manifest names them")
         return
     first, closed = BUILD / "powers_0.ptau", BUILD / "powers_1.ptau"
@@ -61,9 +70,10 @@ def make_powers() -> None:
         snarkjs.verify_powers(POWERS)
 
 
-def _known_powers() -> str | None:
+def _manifest() -> dict[str, Any] | None:
+    """Return the manifest in place, if there is one."""
     try:
-        return manifest()["powers_of_tau"]["sha256"]
+        return manifest()
     except FileNotFoundError:
         return None
 
@@ -82,8 +92,16 @@ def make_keys(name: str) -> CircuitFiles:
     return files
 
 
-def build(folder: Path = KEYS, module: Path = KEYS_MODULE) -> None:
-    """Rebuild everything and put it in its place."""
+def build() -> None:
+    """Rebuild everything and put it in its place.
+
+    Raises
+    ------
+    CeremonyKeys
+        If the keys in place are not for development: nobody can rebuild those.
+    """
+    if (known := _manifest()) and known["ceremony"] != DEVELOPMENT:
+        raise CeremonyKeys(f"the keys of the ceremony {known['ceremony']} stay; see `make check`")
     with step("install circom, snarkjs, circomlib"):
         tools.install()
     for name in NAMES:
@@ -97,14 +115,22 @@ def build(folder: Path = KEYS, module: Path = KEYS_MODULE) -> None:
         "beacon": {"text": BEACON_TEXT, "sha256": BEACON.value, "exponent": BEACON.exponent},
     }
     with step("compress and write"):
-        publish(make_manifest(ceremony, POWERS, circuits), circuits, folder, module)
+        publish(make_manifest(ceremony, POWERS, circuits), circuits, KEYS, KEYS_MODULE)
+
+
+EXPECTED = (
+    CeremonyKeys,
+    tools.ToolMissing,
+    tools.ToolFailed,
+    snarkjs.VerificationFailed,
+)
 
 
 def main() -> None:
     """Run the build; exit with 1 and the reason where it fails."""
     try:
         build()
-    except (tools.ToolMissing, tools.ToolFailed, snarkjs.VerificationFailed) as error:
+    except EXPECTED as error:
         raise SystemExit(f"circuits: {error}") from None
 
 
