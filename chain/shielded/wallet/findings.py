@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from shielded.account import OneTimeAddress
 from shielded.assets import Asset
@@ -16,6 +17,9 @@ from shielded.wallet.events import (
     NoteCreated,
     NullifierUsed,
     OpenNoteCreated,
+    PackageOpened,
+    PackageSealed,
+    TransactionAccepted,
 )
 from shielded.wallet.failure import ChainError
 from shielded.wallet.grouping import Group, group
@@ -158,16 +162,28 @@ class Findings:
         )
         if not (spent or copies) or accepted is None:
             return common
+        sent = [self._sent_note(each) for each in copies if self._is_others(each)]
         return replace(
             common,
             spent=spent,
             is_own=True,
-            sent=tuple(self._sent_note(each) for each in copies if self._is_others(each)),
+            sent=(*sent, *self._open_payments(part)),
             fee=accepted.fee,
             relayer=accepted.relayer,
-            entered=tuple(OpenMove(e.payer, e.asset, e.is_ledger) for e in part.of(Entered)),
-            left=tuple(OpenMove(e.receiver, e.asset, e.is_ledger) for e in part.of(Left)),
+            entered=tuple(OpenMove(e.payer, e.asset, e.is_ledger) for e in _deposits(part)),
+            left=tuple(OpenMove(e.receiver, e.asset, e.is_ledger) for e in _left(part, accepted)),
+            sealed=tuple(event.id for event in part.of(PackageSealed)),
+            opened=tuple(event.id for event in part.of(PackageOpened)),
         )
+
+    def _open_payments(self, part: Group) -> list[Sent]:
+        """Return the open notes that a transaction of this account paid to others."""
+        paid = [event for event in part.of(OpenNoteCreated) if not any(event.payer)]
+        return [
+            Sent(event.position, event.asset, event.memo, _address_text(event), True)
+            for event in paid
+            if event.position not in self._notes
+        ]
 
     def _is_others(self, position: int) -> bool:
         own = self._book.tracking.address
@@ -176,6 +192,33 @@ class Findings:
     def _sent_note(self, position: int) -> Sent:
         sent = self._sent[position]
         return Sent(position, sent.note.asset, sent.note.memo, sent.receiver.to_text())
+
+
+def _deposits(part: Group) -> list[Entered]:
+    """Return what payers brought in; not what contracts pay from their ledgers as they answer."""
+    answers = {
+        event.index
+        for event, after in pairwise(part.events)
+        if isinstance(after, OpenNoteCreated)
+        and isinstance(event, Entered)
+        and event.payer == after.payer
+    }
+    return [event for event in part.of(Entered) if event.index not in answers]
+
+
+def _left(part: Group, accepted: TransactionAccepted) -> list[Left]:
+    """Return what went out but for the fee, which is the first behind the acceptance."""
+    left = part.of(Left)
+    behind = [event.index for event in left if event.index > accepted.index]
+    fee = behind[0] if accepted.fee else None
+    return [event for event in left if event.index != fee]
+
+
+def _address_text(event: OpenNoteCreated) -> str:
+    try:
+        return OneTimeAddress(*event.receiver).to_text()
+    except ValueError:
+        return "no address"  # the payer burned it
 
 
 def _in_order(events: Iterable[Event], size: int) -> list[Created]:

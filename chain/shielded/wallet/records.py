@@ -49,17 +49,18 @@ class OwnedNote:
 
 @dataclass(frozen=True)
 class Sent:
-    """A hidden note that this account paid: to whom, as text."""
+    """A note that this account paid: to whom, as text; all see an open one."""
 
     position: int
     asset: Asset
     memo: bytes
     receiver: str
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
 class OpenMove:
-    """An asset that an account brought in or received in the open."""
+    """An asset that an account brought in, or received, in the open."""
 
     account: bytes
     asset: Asset
@@ -80,7 +81,11 @@ class Movement:
     sent
         Notes that it paid to others.
     is_own
-        Whether this account made it. Fee and open moves are told only then.
+        Whether this account made it. What follows is told only then.
+    fee, relayer, entered, left
+        What was paid in the open; the fee is not among what left.
+    sealed, opened
+        Ids of packages.
 
     """
 
@@ -96,6 +101,8 @@ class Movement:
     relayer: bytes = bytes(20)
     entered: tuple[OpenMove, ...] = ()
     left: tuple[OpenMove, ...] = ()
+    sealed: tuple[bytes, ...] = ()
+    opened: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
