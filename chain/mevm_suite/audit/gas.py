@@ -30,6 +30,7 @@ from mevm_suite.audit.forest_survey_gas import survey_a_parcel
 from mevm_suite.audit.forest_yield_gas import fund_a_project, share_yield
 from mevm_suite.audit.judges_gas import judge, prove_a_fraud
 from mevm_suite.audit.notary_gas import notarise
+from mevm_suite.audit.shielded_gas import hide_and_pay, keep_assets, open_a_pool
 from mevm_suite.audit.trust_gas import trust
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import claim_due, deploy_all, deploy_token
@@ -80,6 +81,11 @@ class MeteredBackend(BoaBackend):
         self._begin_transaction()
         getattr(instance, function)(*args, sender=sender or self.sender, value=value)
         self._note(contract, function, instance)
+
+    def meter(self, contract: str, function: str, send: Callable[[], Any]) -> None:
+        """Note the gas of a call that is made elsewhere, which returns titanoboa's computation."""
+        self._begin_transaction()
+        self.costs[contract, function].append(send().get_gas_used())
 
     def _begin_transaction(self) -> None:
         """Let slots be cold and unwritten again; titanoboa runs all calls as one transaction."""
@@ -363,4 +369,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     sell_rare_trees,
     insure_forests,
     report_hazards,
+    open_a_pool,
+    keep_assets,
+    hide_and_pay,
 )
