@@ -1,4 +1,4 @@
-"""Keys and addresses of the shielded pool (SERO-01, SERO-02).
+"""Keys and addresses of the shielded pool.
 
 A seed gives the spending key (zsk, vsk). Its owner is paid at the address (ZPK, VPK) with ZPK =
 zsk·G and VPK = vsk·ZPK. The tracking key (ZPK, vsk) sees all and spends nothing. A payment goes to
@@ -6,6 +6,8 @@ a one-time address, r times (G, ZPK, VPK), which nobody can link to the address.
 
 Points of addresses are checked when one is made: an address is on the curve and in the subgroup.
 No `repr` shows a secret.
+
+Source: SERO-01, SERO-02, SERO-15.
 """
 
 import secrets
@@ -122,7 +124,7 @@ class PaymentAddress:
 
 @dataclass(frozen=True)
 class TrackingKey:
-    """TK: sees everything that an account receives, spends and pays, and spends nothing (SERO-15).
+    """TK: sees everything that an account receives, spends and pays, and spends nothing.
 
     Attributes
     ----------

@@ -1,4 +1,7 @@
-"""What a note holds (SERO-03): an amount of one currency, and at most one ticket."""
+"""What a note holds: an amount of one currency, and at most one ticket.
+
+Source: SERO-03.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache

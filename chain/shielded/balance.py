@@ -1,4 +1,7 @@
-"""What a transaction's commitments sum up to, and whether its assets do (SERO-06)."""
+"""What a transaction's commitments sum up to, and whether its assets do.
+
+Source: SERO-06.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Encryption of notes (SERO-04): what tells the payee, and nobody else, what he was paid.
+"""Encryption of notes: what tells the payee, and nobody else, what he was paid.
 
 The payer draws a seed of 32 bytes for each note. From it follow rsk, which the commitment hides
 behind, esk, and, if he pays to an address, the scalar r of the one-time address:
@@ -7,6 +7,8 @@ behind, esk, and, if he pays to an address, the scalar r of the one-time address
 
 S makes the view tag and the key of the note, vsk the key of the payer's own copy. The pool cannot
 check ciphertexts, so whoever receives one believes nothing that he cannot compute again.
+
+Source: SERO-04, SERO-15.
 """
 
 import secrets

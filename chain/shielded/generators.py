@@ -5,7 +5,6 @@ counter the first that gives a point.
 """
 
 from collections.abc import Sequence
-from itertools import count
 from typing import NamedTuple
 
 from mevm.crypto.baby_jubjub import COFACTOR, ORDER, FixedBase, Point, add, lift_x, multiply
@@ -40,12 +39,10 @@ def find_generator(tag: int, name: Sequence[int] = ()) -> Generator:
     name
         Field elements.
     """
-    for counter in count():
-        x = poseidon([tag, *name, counter])
-        y = lift_x(x)
-        if y is not None:
-            return Generator(counter, y, multiply((x, y), COFACTOR))
-    raise AssertionError("count() has no end")
+    counter = 0
+    while (y := lift_x(x := poseidon([tag, *name, counter]))) is None:
+        counter += 1
+    return Generator(counter, y, multiply((x, y), COFACTOR))
 
 
 def blind(point: Point, blinding: int) -> Point:

@@ -1,8 +1,10 @@
-"""The one-time addresses that an account hands out, found again by their base (SERO-02).
+"""The one-time addresses that an account hands out, found again by their base.
 
 Their scalars r_i follow from vsk and a running index. Whoever has only the seed, or the tracking
 key, does not know how many were handed out: the table runs ahead of the highest index seen by a
 gap, as wallets of other coins do.
+
+Source: SERO-02.
 """
 
 from shielded.account import OneTimeAddress, TrackingKey, multiply_base

@@ -1,4 +1,7 @@
-"""Notes, their commitments and their nullifiers (SERO-04, SERO-05)."""
+"""Notes, their commitments and their nullifiers.
+
+Source: SERO-04, SERO-05.
+"""
 
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar

@@ -1,4 +1,7 @@
-"""Notes that an account can spend, and the open ones among them (SERO-07, SERO-10)."""
+"""Notes that an account can spend, and the open ones among them.
+
+Source: SERO-07, SERO-10.
+"""
 
 from dataclasses import dataclass, field
 

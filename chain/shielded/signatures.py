@@ -1,6 +1,8 @@
 """Signatures of a transaction: by what its blindings sum up to, and by the owner of an address.
 
 Both are Schnorr signatures on Baby Jubjub; what differs is the base, and what is hashed.
+
+Source: SERO-06, SERO-07.
 """
 
 from collections.abc import Callable
@@ -30,7 +32,7 @@ class OwnerSignature:
 def binding_signature(
     blinding: int, sighash: int, randomness: bytes | None = None
 ) -> tuple[int, int, int]:
-    """Sign a transaction by what its blindings sum up to (SERO-06).
+    """Sign a transaction by what its blindings sum up to.
 
     Parameters
     ----------

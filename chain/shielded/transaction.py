@@ -2,6 +2,8 @@
 
 The dataclasses mirror the structs of the interface, fields and bounds. Names, types and bounds are
 checked by `shielded.abi` when a transaction is encoded; `check` adds what the pool asks beyond.
+
+Source: SERO-07.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The commitment tree, and the paths of one's own leaves (SERO-08).
+"""The commitment tree, and the paths of one's own leaves.
 
 Nodes hash four children (Poseidon); an empty leaf is 0. Kept are the *frontier*, which is on each
 level the complete nodes whose parent is not complete yet, at most three, and of each watched leaf
@@ -8,6 +8,8 @@ somebody asks for a root or a path.
 
 Checkpoints are for reorganisations: one is the frontier of that moment, and what was complete
 then still is what it was.
+
+Source: SERO-08.
 """
 
 from collections import Counter

@@ -1,4 +1,7 @@
-"""The signals of the circuits, by the names of circuits/input.circom and output.circom."""
+"""The signals of the circuits, by the names of circuits/input.circom and output.circom.
+
+Source: SERO-04, SERO-05.
+"""
 
 from typing import Any
 
