@@ -23,7 +23,7 @@ notes: public(DynArray[IShieldedAssets.Note, 4])
 fails: public(bool)
 has_reentered: public(bool)
 _target: address
-_data: Bytes[2_048]
+_data: Bytes[8_192]
 
 
 @external
@@ -46,7 +46,7 @@ def set_fails(fails: bool):
 
 
 @external
-def arm(target: address, data: Bytes[2_048]):
+def arm(target: address, data: Bytes[8_192]):
     """
     @notice Call somebody when called.
     """

@@ -103,13 +103,11 @@ class ShieldedPool:
         value: int = 0,
     ) -> Any:
         """Call `transact`. Return titanoboa's computation; raise its error if it reverts."""
-        parts = [tuple(transaction.values()), tuple(authorisation.values())]
-        selector = keccak(f"transact({TRANSACTION},{AUTHORISATION})".encode("ascii"))[:4]
         computation = boa.env.execute_code(
             to_address=self.contract.address,
             sender=sender,
             value=value,
-            data=selector + encode([TRANSACTION, AUTHORISATION], parts),
+            data=call_data(transaction, authorisation),
             contract=self.contract,
         )
         self.contract.marshal_to_python(computation, None)
@@ -240,6 +238,11 @@ class Draft:
         }
         return self
 
+    @property
+    def data(self) -> bytes:
+        """The call of `transact`, as it was signed."""
+        return call_data(self.transaction, self.authorisation)
+
     def submit(self, sender: str | None = None, value: int = 0) -> Any:
         """Submit as it was signed."""
         return self.pool.submit(self.transaction, self.authorisation, sender, value)
@@ -274,6 +277,13 @@ def deploy_pool(verifier: Any = None) -> ShieldedPool:
     contract = load("contracts/shielded/ShieldedPool.vy", vault, registry, verifier, precompiles())
     assert contract.address == place, "the pool's address is not the one that the vault obeys"
     return ShieldedPool(contract, vault, registry, verifier, token, guardian, issuer)
+
+
+def call_data(transaction: dict[str, Any], authorisation: dict[str, Any]) -> bytes:
+    """Return a call of `transact`, whatever the values."""
+    selector = keccak(f"transact({TRANSACTION},{AUTHORISATION})".encode("ascii"))[:4]
+    parts = [tuple(transaction.values()), tuple(authorisation.values())]
+    return selector + encode([TRANSACTION, AUTHORISATION], parts)
 
 
 def coin(amount: int) -> Asset:
