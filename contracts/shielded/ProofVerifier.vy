@@ -6,7 +6,7 @@
 @author The MEVM authors
 @notice Verifies proofs of circuits/input.circom and circuits/output.circom under the keys of one
         ceremony.
-@dev Invariants PV-1 to PV-3 in tests/PROPERTIES.md. All proofs of a circuit are one batch. A chain
+@dev Invariants PV-1 to PV-4 in tests/PROPERTIES.md. All proofs of a circuit are one batch. A chain
      that lacks the precompile answers with success and no output, which is no yes.
 @custom:source SERO-04 SERO-05
 @custom:kill Nothing can be stopped or changed, and there is no owner. Keys of a ceremony that
