@@ -169,9 +169,9 @@ class Book:
                     del self.pending[number]
 
     def reserved(self, timestamp: int) -> set[int]:
-        """Return the notes that transactions spend which may still come into a block."""
+        """Return the nullifiers of transactions that may still come into a block."""
         waiting = (each for each in self.pending.values() if each.deadline >= timestamp)
-        return {n for each in waiting if each.done is None for n in each.positions}
+        return {nf for each in waiting if each.done is None for nf in each.nullifiers}
 
     def unspent(self) -> list[OwnedNote]:
         """Return the notes that are not spent in any scanned block, by position."""

@@ -114,8 +114,8 @@ class Pending:
     ----------
     sighash, deadline
         Its id, and the last second in which it is good.
-    positions
-        Notes that it spends.
+    nullifiers
+        Of the notes that it spends: a position may be another note's after a reorganisation.
     data
         Its call data, to be sent again.
     done
@@ -125,6 +125,6 @@ class Pending:
 
     sighash: int
     deadline: int
-    positions: tuple[int, ...]
+    nullifiers: tuple[int, ...]
     data: bytes
     done: int | None = None

@@ -22,8 +22,6 @@ class Signed:
     ----------
     transaction, authorisation, sighash
         What it does, what proves consent to it, and its id.
-    positions
-        Notes that it spends.
     package_keys
         What opens the packages that it seals.
     value
@@ -34,7 +32,6 @@ class Signed:
     transaction: Transaction
     authorisation: Authorisation
     sighash: int
-    positions: tuple[int, ...] = ()
     package_keys: tuple[PackageKey, ...] = ()
     value: int = 0
 
@@ -110,10 +107,7 @@ def sign(
         uses=tuple(_as_owner(book, each.index, draft.sighash) for each in draft.order.handlings),
         permits=permits,
     )
-    positions = tuple(each.owned.position for each in draft.spends)
-    return Signed(
-        transaction, authorisation, draft.sighash, positions, draft.package_keys, draft.value
-    )
+    return Signed(transaction, authorisation, draft.sighash, draft.package_keys, draft.value)
 
 
 def _as_owner(book: Book, index: int | None, digest: int) -> OwnerSignature:

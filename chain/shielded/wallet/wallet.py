@@ -72,7 +72,7 @@ class Wallet:
     def available(self) -> list[OwnedNote]:
         """Return the notes that can be spent now: in no transaction that is under way."""
         reserved = self.book.reserved(self._now())
-        return [note for note in self.book.unspent() if note.position not in reserved]
+        return [note for note in self.book.unspent() if note.nullifier not in reserved]
 
     def balance(self) -> Counter[Holding]:
         """Return how much there is of what, also in notes that wait."""
@@ -94,8 +94,10 @@ class Wallet:
     ) -> Signed:
         """Prove and sign a draft, and set its notes aside; see ``signing.sign``."""
         signed = sign(self.book, draft, prover, permits, progress)
-        deadline = signed.transaction.deadline
-        self.book.add_pending(Pending(signed.sighash, deadline, signed.positions, signed.data))
+        transaction = signed.transaction
+        shown = tuple(spend.nullifier for spend in transaction.spends)
+        pending = Pending(signed.sighash, transaction.deadline, shown, signed.data)
+        self.book.add_pending(pending)
         return signed
 
     def give_up(self, signed: Signed) -> None:
