@@ -61,7 +61,7 @@ def plain_multiply(point: Point, scalar: int) -> Point:
     return total
 
 
-points = st.builds(plain_multiply, st.just(GENERATOR), scalars)
+points = st.builds(multiply, st.just(GENERATOR), scalars)
 
 
 def test_constants__are_the_published_ones():
