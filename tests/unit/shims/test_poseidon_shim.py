@@ -33,43 +33,41 @@ def test_source__is_what_the_generator_writes(inputs):
 
 @pytest.mark.rule("SERO-31")
 @pytest.mark.parametrize("inputs", POSEIDON_INPUTS)
-def test_default__hashes_as_the_precompile_does(poseidon_shim, ask, expected, inputs):
+def test_default__hashes_as_the_precompile_does(shims, ask, expected, inputs):
     for data in (words(*[0] * inputs), words(*[FIELD - 1] * inputs), words(*range(inputs))):
-        assert ask(poseidon_shim, data) == expected(POSEIDON, data)
+        assert ask(shims.poseidon, data) == expected(POSEIDON, data)
 
 
 @settings(max_examples=10)
 @given(st.sampled_from(POSEIDON_INPUTS).flatmap(lambda n: st.tuples(*[elements()] * n)))
-def test_fuzz_default__hashes_as_the_precompile_does(poseidon_shim, ask, values):
-    assert ask(poseidon_shim, words(*values)) == words(poseidon(values))
+def test_fuzz_default__hashes_as_the_precompile_does(shims, ask, values):
+    assert ask(shims.poseidon, words(*values)) == words(poseidon(values))
 
 
 @settings(max_examples=10)
 @given(st.tuples(*[elements(2**256 - 1)] * 4))
-def test_fuzz_default__reverts_where_the_precompile_halts(poseidon_shim, ask, expected, values):
-    assert ask(poseidon_shim, words(*values)) == expected(POSEIDON, words(*values))
+def test_fuzz_default__reverts_where_the_precompile_halts(shims, ask, expected, values):
+    assert ask(shims.poseidon, words(*values)) == expected(POSEIDON, words(*values))
 
 
 @pytest.mark.parametrize("inputs", POSEIDON_INPUTS)
 @pytest.mark.parametrize("value", [FIELD, 2**256 - 1])
-def test_default__reverts_if_an_input_is_no_field_element(
-    poseidon_shim, ask, expected, inputs, value
-):
+def test_default__reverts_if_an_input_is_no_field_element(shims, ask, expected, inputs, value):
     for position in range(inputs):
         numbers = [1] * inputs
         numbers[position] = value
-        assert ask(poseidon_shim, words(*numbers)) is expected(POSEIDON, words(*numbers)) is None
+        assert ask(shims.poseidon, words(*numbers)) is expected(POSEIDON, words(*numbers)) is None
 
 
 @pytest.mark.parametrize("length", [0, 1, 31, 63, 65, 96, 127, 129, 17 * 32, 2**20])
-def test_default__reverts_if_the_length_is_wrong(poseidon_shim, ask, length):
+def test_default__reverts_if_the_length_is_wrong(shims, ask, length):
     """Three inputs, 96 bytes, are right for the precompile, but have no contract."""
-    assert ask(poseidon_shim, bytes(length)) is None
+    assert ask(shims.poseidon, bytes(length)) is None
 
 
-def test_default__takes_no_coins(poseidon_shim):
+def test_default__takes_no_coins(shims):
     boa.env.set_balance(boa.env.eoa, 1)
-    computation = boa.env.execute_code(poseidon_shim, data=bytes(64), value=1)
+    computation = boa.env.execute_code(shims.poseidon, data=bytes(64), value=1)
     assert computation.is_error
 
 
