@@ -101,7 +101,7 @@ def arguments(terms: ShieldedTerms, at: Mapping[str, str]) -> dict[str, tuple[An
     registry, verifier, vault, pool = (at[name] for name in CONTRACTS)
     return {
         "AssetRegistry": (terms.coin, coin.counter, coin.y, curve),
-        "ProofVerifier": (terms.primitives.groth16,),
+        "ProofVerifier": (terms.primitives.groth16_verify,),
         "ShieldedVault": (pool, registry, terms.guardian),
         "ShieldedPool": (vault, registry, verifier, curve),
     }

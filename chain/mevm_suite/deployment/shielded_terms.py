@@ -19,14 +19,14 @@ class Primitives(StrictModel):
     """Who calculates: the chain's precompiles, or contracts that answer as they do."""
 
     poseidon: Address = _precompile(0x4D01)
-    add: Address = _precompile(0x4D02)
-    msm: Address = _precompile(0x4D03)
-    verify: Address = _precompile(0x4D04)
-    groth16: Address = _precompile(0x4D05)
+    babyjub_add: Address = _precompile(0x4D02)
+    babyjub_msm: Address = _precompile(0x4D03)
+    babyjub_verify: Address = _precompile(0x4D04)
+    groth16_verify: Address = _precompile(0x4D05)
 
     def curve(self) -> list[str]:
         """Return all but the verifier of proofs, in the order that contracts are told them."""
-        return [self.poseidon, self.add, self.msm, self.verify]
+        return [self.poseidon, self.babyjub_add, self.babyjub_msm, self.babyjub_verify]
 
 
 class ShieldedTerms(StrictModel):

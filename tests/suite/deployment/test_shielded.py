@@ -78,8 +78,8 @@ def test_verify__finds_what_is_in_the_record(backend, record):
     [
         ({"coin": "COIN"}, ["AssetRegistry"]),
         ({"guardian": "0x" + "11" * 20}, ["ShieldedVault"]),
-        ({"primitives": {"groth16": "0x" + "11" * 20}}, ["ProofVerifier"]),
-        ({"primitives": {"msm": "0x" + "11" * 20}}, ["AssetRegistry", "ShieldedPool"]),
+        ({"primitives": {"groth16_verify": "0x" + "11" * 20}}, ["ProofVerifier"]),
+        ({"primitives": {"babyjub_msm": "0x" + "11" * 20}}, ["AssetRegistry", "ShieldedPool"]),
     ],
 )
 def test_verify__tells_other_terms(backend, record, terms, change, contracts):
@@ -149,4 +149,4 @@ def test_terms__that_contracts_would_refuse_are_refused(terms, fields, error):
 
 def test_primitives__are_the_precompiles_unless_told():
     assert [int(each, 16) for each in Primitives().curve()] == [0x4D01, 0x4D02, 0x4D03, 0x4D04]
-    assert int(Primitives().groth16, 16) == 0x4D05
+    assert int(Primitives().groth16_verify, 16) == 0x4D05

@@ -126,12 +126,36 @@ def test_attack__token_that_calls_back(place, vault, enter, payer, function, typ
     assert vault.supply(key("GOLD")) == vault.hidden(key("GOLD")) == 10
 
 
-def test_attack__receiver_of_the_coin_calls_back_or_refuses(place, vault, enter, leave, payer):
+def test_attack__receiver_of_the_coin_calls_back(vault, enter, leave, payer):
+    thief = load("tests/mocks/RecordingTarget.vy")
     enter(payer, asset(COIN_NAME, 10), value=10)
-    with boa.reverts():  # the vault has no function for it: the coin is refused, nothing else
+    leave(thief.address, asset(COIN_NAME, 4), True)
+    taking = call("take_out", [ASSET, "address"], asset(COIN_NAME, 4), thief.address)
+    thief.arm(vault, taking)
+    leave(thief.address, asset(COIN_NAME, 5))
+    assert not thief.has_reentered()
+    assert boa.env.get_balance(thief.address) == 5
+    assert boa.env.get_balance(vault.address) == vault.supply(key(COIN_NAME)) == 5
+
+
+def test_attack__receiver_refuses_the_coin__and_fails_only_his_own(
+    place, vault, enter, leave, payer
+):
+    enter(payer, asset(COIN_NAME, 10), value=10)
+    with pytest.raises(boa.BoaError):  # the registry takes no coin, and says nothing
         leave(place.registry.address, asset(COIN_NAME, 10))
+    assert vault.hidden(key(COIN_NAME)) == 10
     leave(payer, asset(COIN_NAME, 10))
     assert boa.env.get_balance(vault.address) == 0
+
+
+def test_attack__ticket_sent_to_the_vault_unasked(place, vault, payer):
+    """No hook: `safeTransferFrom` to the vault reverts in the collection."""
+    hook = call(
+        "onERC721Received", ["address", "address", "uint256", "bytes"], payer, payer, TICKET, b""
+    )
+    with pytest.raises(Revert):
+        boa.env.raw_call(vault.address, sender=place.collection.address, data=hook)
 
 
 @pytest.mark.parametrize("mood", [REFUSING, LYING])
@@ -269,5 +293,5 @@ def test_attack__donations_move_no_counter(place, vault, enter, payer):
 
 
 def test_attack__coin_sent_to_the_vault_without_a_call(vault, payer):
-    with pytest.raises(Revert):  # there is no function that takes it
+    with pytest.raises(Revert):
         boa.env.raw_call(vault.address, sender=payer, value=1)
