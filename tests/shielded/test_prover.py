@@ -104,6 +104,7 @@ def test_prove__verifies_with_snarkjs(proofs, statements, name, tmp_path):
     assert "OK" in done.stdout and done.returncode == 0
 
 
+@pytest.mark.rule("SERO-09")
 @pytest.mark.parametrize("place", [1, 2, 3, 4, 2_000, -1])
 def test_prove__refuses_a_witness_with_one_wrong_value(statements, place):
     """The program that makes witnesses is not trusted: nothing false leaves the prover."""

@@ -33,6 +33,11 @@ def pool():
         yield pool
 
 
+def numbers(proofs):
+    """The statement of each proof, as the faulty prover writes it."""
+    return [proof[0] for proof in proofs]
+
+
 def processes(pool):
     return [worker.process.pid for worker in pool._workers]
 
@@ -45,9 +50,15 @@ def test_prove__keeps_the_order_of_statements(pool):
         [output(memo) for memo in range(200, 210)],
         lambda *call: calls.append(call),
     )
-    assert inputs == [(memo,) * 8 for memo in (100, 101, 102)]
-    assert outputs == [(memo,) * 8 for memo in range(200, 210)]
+    assert numbers(inputs) == [100, 101, 102]
+    assert numbers(outputs) == list(range(200, 210))
     assert calls == [(done, 13) for done in range(1, 14)]
+
+
+@pytest.mark.rule("SERO-17")
+def test_prove__makes_as_many_proofs_at_a_time_as_there_are_processes(pool):
+    proofs = pool.prove_outputs([output(100), output(101)])
+    assert {proof[1] for proof in proofs} == set(processes(pool))
 
 
 def test_prove__makes_no_proofs_of_nothing(pool):
@@ -67,7 +78,7 @@ def test_prove__replaces_a_process_that_fails(pool, failure, capfd):
     with pytest.raises(ProverError, match=f"^{FAILURES[failure]}$"):
         pool.prove_outputs([output(100), output(failure), output(101)])
     assert len(set(before) & set(processes(pool))) == 1
-    assert pool.prove_outputs([output(memo) for memo in (100, 101)]) == [(100,) * 8, (101,) * 8]
+    assert numbers(pool.prove_outputs([output(100), output(101)])) == [100, 101]
     assert capfd.readouterr() == ("", "")
 
 
@@ -89,7 +100,7 @@ def test_prove__replaces_a_process_that_died_unasked(pool):
     victim = pool._workers[0].process
     os.kill(victim.pid, signal.SIGKILL)
     victim.join(10)
-    assert pool.prove_outputs([output(memo) for memo in (100, 101)]) == [(100,) * 8, (101,) * 8]
+    assert numbers(pool.prove_outputs([output(100), output(101)])) == [100, 101]
     assert victim.pid not in processes(pool)
 
 
@@ -99,21 +110,21 @@ def test_prove__forgets_what_was_begun_when_the_callback_raises(pool):
 
     with pytest.raises(KeyboardInterrupt):
         pool.prove_outputs([output(memo) for memo in (100, 101, 102)], interrupt)
-    assert pool.prove_outputs([output(103)]) == [(103,) * 8]
+    assert numbers(pool.prove_outputs([output(103)])) == [103]
 
 
 def test_prove__serves_threads_one_after_the_other(pool):
     proofs = {}
 
     def prove(memo):
-        proofs[memo] = pool.prove_outputs([output(memo), output(memo + 1)])
+        proofs[memo] = numbers(pool.prove_outputs([output(memo), output(memo + 1)]))
 
     threads = [threading.Thread(target=prove, args=(memo,)) for memo in (100, 200, 300)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert proofs == {memo: [(memo,) * 8, (memo + 1,) * 8] for memo in (100, 200, 300)}
+    assert proofs == {memo: [memo, memo + 1] for memo in (100, 200, 300)}
 
 
 def test_close__ends_the_processes():

@@ -54,7 +54,7 @@ def prove(key: ProvingKey, witness: Sequence[int]) -> Proof:
     """
     if len(witness) != key.variables:
         raise InvalidWitness(f"groth16: the witness has {len(witness)} values, not {key.variables}")
-    a, b, c = _prove(key, witness)
+    a, b, c = _combine(key, witness)
     b_x, b_y = b.x, b.y
     proof = (a.x, a.y, b_x[1], b_x[0], b_y[1], b_y[0], c.x, c.y)
     if not verify(key.verifying_key, proof, witness[1 : key.public + 1]):
@@ -86,7 +86,7 @@ def verify(key: groth16.VerifyingKey, proof: Proof, public: Sequence[int]) -> bo
     return groth16.verify(key, [decoded], data)
 
 
-def _prove(key: ProvingKey, witness: Sequence[int]) -> tuple[PointG1, PointG2, PointG1]:
+def _combine(key: ProvingKey, witness: Sequence[int]) -> tuple[PointG1, PointG2, PointG1]:
     quotient = _quotient(key, witness)
     secret = witness[key.public + 1 :]
     r, s = secrets.randbelow(ORDER), secrets.randbelow(ORDER)
@@ -107,13 +107,19 @@ def _quotient(key: ProvingKey, witness: Sequence[int]) -> list[mpz]:
 
     On the domain itself C is A·B: that is what the constraints say.
     """
-    a, b = _product(key.matrix_a, witness), _product(key.matrix_b, witness)
+    return divide(product(key.matrix_a, witness), product(key.matrix_b, witness))
+
+
+def divide(a: list[mpz], b: list[mpz]) -> list[mpz]:
+    """Take A·w and B·w on the domain to A·B - C on the shifted domain."""
+    domain = len(a)
     c = [x * y % _ORDER for x, y in zip(a, b, strict=True)]
-    a, b, c = (_shifted(values, key.domain) for values in (a, b, c))
+    a, b, c = (_shifted(values, domain) for values in (a, b, c))
     return [(x * y - z) % _ORDER for x, y, z in zip(map(mpz, a), b, c, strict=True)]
 
 
-def _product(matrix: Matrix, witness: Sequence[int]) -> list[mpz]:
+def product(matrix: Matrix, witness: Sequence[int]) -> list[mpz]:
+    """Multiply a matrix of constraints with a witness."""
     products = list(map(mul, matrix.values, _at(matrix.signals, witness)))
     return [sum(products[start:end]) % _ORDER for start, end in matrix.rows]
 

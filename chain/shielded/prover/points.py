@@ -37,9 +37,9 @@ _G2_B = tuple(
     )
 )
 
-# A point outside the subgroup vanishes from a random sum with a probability of 1/10069, 10069
-# being the smallest prime that divides the cofactor: from all sums in 1 of 10^16 cases.
-_SUBGROUP_SUMS, _SUBGROUP_BITS = 4, 32
+# A point outside the subgroup vanishes from a random sum with a probability of about 1/10069, as
+# 10069 is the smallest prime that divides the cofactor: from all sums in 1 of 10^15 cases.
+_SUBGROUP_SUMS, _SUBGROUP_BITS = 4, 16
 
 
 @dataclass(frozen=True, slots=True)

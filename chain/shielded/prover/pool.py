@@ -27,6 +27,7 @@ from shielded.prover import (
 from shielded.prover.local import ProveOne, flatten_all, load_all
 
 SECONDS_TO_END = 2.0  # for a process that is asked to
+SECONDS_TO_DIE = 30.0  # for one that has closed its pipe, on a busy machine
 
 Job = tuple[str, dict[str, list[int]]]
 MakeProver = Callable[[], ProveOne]
@@ -128,7 +129,7 @@ class _Worker:
         try:
             answer: Proof | ProverError = self.pipe.recv()
         except (EOFError, OSError):
-            self.process.join(SECONDS_TO_END)
+            self.process.join(SECONDS_TO_DIE)
             answer = ProverError(f"a process of the prover died: exit code {self.process.exitcode}")
         if isinstance(answer, ProverError) and not isinstance(answer, InvalidWitness):
             self.replace()
