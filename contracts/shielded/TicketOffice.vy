@@ -22,6 +22,8 @@ from interfaces import IShieldedVault
 
 implements: IShieldedReceiver
 
+from contracts.modules import shielded_kind
+
 
 event SeatSold:
     seat: indexed(uint256)
@@ -40,6 +42,8 @@ struct Order:
 
 
 MAX_NAME: constant(uint256) = 32
+MAX_AMOUNT: constant(uint256) = 2**128 - 1  # of a note
+MONEY: constant(uint256[3]) = [shielded_kind.COIN, shielded_kind.TOKEN, shielded_kind.CURRENCY]
 
 POOL: immutable(IShieldedPool)
 VAULT: immutable(IShieldedVault)
@@ -75,10 +79,9 @@ def __init__(
     assert payee != empty(address), "TicketOffice: no payee"
     assert staticcall vault.pool() == pool.address, "TicketOffice: other vault"
     registry: IAssetRegistry = IAssetRegistry(staticcall vault.registry())
-    asset: IShieldedAssets.Asset = empty(IShieldedAssets.Asset)
-    asset.currency = currency
-    asset.amount = price
-    known: (uint256[2], uint256[2]) = staticcall registry.generators(asset)
+    kind: uint256 = (staticcall registry.entry(currency)).kind
+    assert kind in MONEY, "TicketOffice: no currency"
+    assert 0 < price and price <= MAX_AMOUNT, "TicketOffice: bad price"
     extcall registry.issue_category(event_name)
     POOL = pool
     VAULT = vault

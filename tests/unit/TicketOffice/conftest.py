@@ -6,7 +6,7 @@ import boa
 import pytest
 from eth_abi import encode
 
-from mevm_suite.deployment.boa_shielded import shielded_chain, ticket_point
+from mevm_suite.deployment.boa_shielded import COIN_NAME, shielded_chain, ticket_point
 from mevm_suite.deployment.boa_shielded_pool import Draft, deploy_pool
 from mevm_suite.testing import load
 from shielded.account import SpendingKey
@@ -53,7 +53,7 @@ def buy(place, office, guest):
         draft = Draft(place.pool).deposit(place.payer, asset).call(office.address, asset, order)
         if receiver is not None:
             draft.answer_to(receiver)
-        draft.send(place.payer)
+        draft.send(place.payer, paid if currency == COIN_NAME else 0)
         logs = place.pool.contract.get_logs()
         (made,) = [each for each in logs if type(each).__name__ == "OpenNoteCreated"]
         return made
