@@ -31,6 +31,7 @@ from mevm_suite.audit.forest_yield_gas import fund_a_project, share_yield
 from mevm_suite.audit.judges_gas import judge, prove_a_fraud
 from mevm_suite.audit.notary_gas import notarise
 from mevm_suite.audit.shielded_gas import hide_and_pay, keep_assets, open_a_pool
+from mevm_suite.audit.shim_gas import calculate_without_precompiles
 from mevm_suite.audit.trust_gas import trust
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import claim_due, deploy_all, deploy_token
@@ -372,4 +373,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     open_a_pool,
     keep_assets,
     hide_and_pay,
+    calculate_without_precompiles,
 )
