@@ -139,6 +139,10 @@ class ChainClient:
         """Send a call of ``pool``, ``vault`` or ``registry``, and return its receipt."""
         return self.send(self._places[contract], self.data(contract, function, *args), value)
 
+    def submit(self, data: bytes, value: int = 0) -> Any:
+        """Send a shielded transaction, as ``signing.Signed`` has it, and return its receipt."""
+        return self.send(self._places["pool"], data, value)
+
     def send(self, to: str, data: bytes, value: int = 0, timeout: float = RECEIPT_TIMEOUT) -> Any:
         """
         Sign a call, send it, and wait for its receipt.

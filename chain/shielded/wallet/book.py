@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from shielded.account import OneTimeAddress, SpendingKey, TrackingKey
-from shielded.handed_out import HandedOut
+from shielded.handed_out import GAP, HandedOut
 from shielded.tree import CommitmentTree, Place
 from shielded.wallet.failure import ChainError, StoreError, WalletError
 from shielded.wallet.plain import from_plain, to_plain
@@ -76,11 +76,15 @@ class Book:
     ----------
     store
         Where it is kept; ``create`` makes a new book there.
+    gap
+        How many addresses are looked for beyond the last that was paid to. An account that is
+        restored from its seed may have handed out more in a row that nobody has paid to yet.
 
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, gap: int = GAP) -> None:
         self.store = store
+        self._gap = gap
         account = store.record("account", 0)
         if account is None:
             raise StoreError("the store has no account")
@@ -89,13 +93,13 @@ class Book:
         self._read()
 
     @classmethod
-    def create(cls, store: Store, account: Account) -> "Book":
+    def create(cls, store: Store, account: Account, gap: int = GAP) -> "Book":
         """Begin the book of an account in an empty store."""
         if store.record("account", 0) is not None:
             raise StoreError("the store has an account already")
         with store.change():
             store.put("account", 0, to_plain(account))
-        return cls(store)
+        return cls(store, gap)
 
     def _read(self) -> None:
         store = self.store
@@ -106,7 +110,8 @@ class Book:
         self.movements = [from_plain(Movement, each) for each in store.records("move").values()]
         self.pending = {n: from_plain(Pending, each) for n, each in store.records("wait").items()}
         self.labels: dict[int, str] = store.records("label")
-        self.handed_out = HandedOut(self.tracking, store.record("index", 0) or 0)
+        used = store.record("index", 0) or 0
+        self.handed_out = HandedOut(self.tracking, used, self._gap)
         kinds = ("note", "move", "wait", "node")
         self._next_record = {kind: max(store.records(kind), default=-1) + 1 for kind in kinds}
         nodes = store.records("node")

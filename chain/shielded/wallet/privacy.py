@@ -5,25 +5,17 @@ can stand behind this withdrawal? Few answers, little privacy, whatever the proo
 counted here is an upper bound of what is hidden: who knows more than the chain rules out more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shielded.transaction import Withdrawal
 from shielded.wallet.events import Entered, Event, Left
+from shielded.wallet.records import Movement
 
 FEW = 10  # accounts among which one is not hidden well
 SOON = 3_600  # seconds after a deposit in which a withdrawal looks like its other half
 SHORT = 2  # digits of an amount that many use
-
-
-@dataclass(frozen=True)
-class Deposited:
-    """A deposit that all see."""
-
-    payer: bytes
-    currency: bytes
-    amount: int
-    timestamp: int
 
 
 @dataclass(frozen=True)
@@ -34,13 +26,13 @@ class Assessment:
     Attributes
     ----------
     candidates
-        Accounts that brought in enough of the asset before, in one deposit or several.
+        Accounts that brought in at least as much of the asset, in one deposit or several.
     same_amount
         Accounts with one deposit of exactly this amount.
     repeats
-        Withdrawals of exactly this amount so far: the more, the better.
+        Withdrawals of exactly this so far: the more, the better.
     warnings
-        In words, the worst first.
+        In words.
 
     """
 
@@ -51,11 +43,7 @@ class Assessment:
 
 
 def assess(
-    withdrawal: Withdrawal,
-    deposits: Sequence[Deposited],
-    events: Iterable[Event],
-    own: Iterable[bytes],
-    now: int,
+    withdrawal: Withdrawal, events: Sequence[Event], movements: Sequence[Movement], now: int
 ) -> Assessment:
     """
     Tell what a withdrawal gives away.
@@ -64,12 +52,10 @@ def assess(
     ----------
     withdrawal
         What is to be withdrawn, and to whom.
-    deposits
-        All of the pool so far; ``deposits_in`` reads them from events.
     events
-        All of the pool so far, for what was withdrawn.
-    own
-        Accounts that the user is known to have.
+        All of the pool so far: what an observer has.
+    movements
+        The account's own, which tell what of it is known to be the account's.
     now
         Unix time.
 
@@ -79,37 +65,53 @@ def assess(
         Counts and warnings.
 
     """
-    asset, own = withdrawal.asset, set(own)
-    before = [each for each in deposits if each.currency == asset.currency]
-    exact = {each.payer for each in before if each.amount == asset.amount}
-    sums: dict[bytes, int] = {}
-    for each in before:
-        sums[each.payer] = sums.get(each.payer, 0) + each.amount
-    candidates = {payer for payer, total in sums.items() if total >= asset.amount}
-    repeats = sum(isinstance(each, Left) and each.asset == asset for each in events)
-    warnings = []
+    asset = withdrawal.asset
+    paid: Counter[bytes] = Counter()
+    exact = set()
+    for event in events:
+        if isinstance(event, Entered) and event.asset.currency == asset.currency:
+            paid[event.payer] += event.asset.amount
+            if event.asset == asset:
+                exact.add(event.payer)
+    candidates = sum(total >= asset.amount for total in paid.values())
+    repeats = sum(isinstance(event, Left) and event.asset == asset for event in events)
+    warnings = [
+        *_about_receiver(withdrawal, events),
+        *_about_own(withdrawal, exact, movements, now),
+    ]
     if asset.count:
         warnings.append("a ticket is one of its kind: all see that this one comes out again")
-    if withdrawal.receiver in sums:
-        warnings.append("the receiver is an account that paid in: take one that was never used")
-    if exact and exact <= own:
-        warnings.append("nobody else paid in exactly this amount: withdraw another")
-    recent = [each for each in before if each.payer in own and now - each.timestamp < SOON]
-    if recent:
-        minutes = (now - max(each.timestamp for each in recent)) // 60
-        warnings.append(f"a deposit of yours is {minutes} minutes old: wait, or withdraw less")
-    if asset.amount and len(candidates) < FEW:
-        text = f"accounts that paid in as much: {len(candidates)}"
+    elif candidates < FEW:
+        text = f"accounts that paid in as much: {candidates}"
         warnings.append(f"{text}; wait for more, or withdraw less")
-    if asset.amount and len(str(asset.amount).rstrip("0")) > SHORT and not repeats:
+    if len(str(asset.amount).rstrip("0")) > SHORT and not repeats:
         warnings.append("nobody ever withdrew this amount: a round one tells less")
-    return Assessment(len(candidates), len(exact), repeats, tuple(warnings))
+    return Assessment(candidates, len(exact), repeats, tuple(warnings))
 
 
-def deposits_in(events: Iterable[Event], timestamps: dict[int, int]) -> list[Deposited]:
-    """Return the deposits of events; timestamps are those of their blocks."""
-    return [
-        Deposited(each.payer, each.asset.currency, each.asset.amount, timestamps[each.block])
-        for each in events
-        if isinstance(each, Entered)
+def _about_receiver(withdrawal: Withdrawal, events: Sequence[Event]) -> list[str]:
+    receiver = withdrawal.receiver
+    if any(isinstance(event, Entered) and event.payer == receiver for event in events):
+        return ["the receiver paid in before: take an account that was never used"]
+    if any(isinstance(event, Left) and event.receiver == receiver for event in events):
+        return ["the receiver was paid before: both payments can be linked"]
+    return []
+
+
+def _about_own(
+    withdrawal: Withdrawal, exact: set[bytes], movements: Sequence[Movement], now: int
+) -> list[str]:
+    """Return what deposits of this account tell."""
+    own = [
+        (move, deposit)
+        for move in movements
+        for deposit in move.entered
+        if deposit.asset.currency == withdrawal.asset.currency
     ]
+    warnings = []
+    if exact and exact <= {deposit.account for _, deposit in own}:
+        warnings.append("only you paid in exactly this: withdraw another amount")
+    ages = [now - move.timestamp for move, _ in own]
+    if ages and min(ages) < SOON:
+        warnings.append(f"a deposit of yours is {min(ages) // 60} minutes old: wait")
+    return warnings

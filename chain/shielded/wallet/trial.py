@@ -84,7 +84,7 @@ class Trial:
         if self._pool is None:
             # Not forked: who calls may have threads.
             self._pool = ProcessPoolExecutor(
-                self._processes, get_context("spawn"), _start, (self._key,)
+                self._processes, get_context("spawn"), _start, (self._key, handed_out.gap)
             )
         chunks = [outputs[start : start + CHUNK] for start in range(0, len(outputs), CHUNK)]
         used = [handed_out.used] * len(chunks)
@@ -97,13 +97,13 @@ def try_output(handed_out: HandedOut, output: SealedOutput) -> Tried:
     return try_decrypt(key, output, handed_out), open_outgoing(key, output)
 
 
-def _start(key: TrackingKey) -> None:
+def _start(key: TrackingKey, gap: int) -> None:
     global _worker
-    _worker = HandedOut(key)
+    _worker = HandedOut(key, 0, gap)
 
 
 def _try_chunk(outputs: Sequence[SealedOutput], used: int) -> list[Tried]:
     global _worker
     if _worker.used < used:
-        _worker = HandedOut(_worker.key, used)
+        _worker = HandedOut(_worker.key, used, _worker.gap)
     return [try_output(_worker, each) for each in outputs]

@@ -7,11 +7,13 @@ from types import TracebackType
 from shielded.balance import Holding
 from shielded.prover import Progress as ProverProgress
 from shielded.prover import Prover
+from shielded.transaction import Withdrawal
 from shielded.wallet.book import Book
 from shielded.wallet.builder import Draft, build
 from shielded.wallet.events import ChainSource
 from shielded.wallet.failure import WalletError
 from shielded.wallet.order import Order, count
+from shielded.wallet.privacy import Assessment, assess
 from shielded.wallet.records import OwnedNote, Pending
 from shielded.wallet.scanner import Progress, Scanner
 from shielded.wallet.signing import Signed, sign
@@ -99,6 +101,12 @@ class Wallet:
         pending = Pending(signed.sighash, transaction.deadline, shown, signed.data)
         self.book.add_pending(pending)
         return signed
+
+    def assess(self, withdrawal: Withdrawal) -> Assessment:
+        """Tell what a withdrawal would give away; all of the pool's events are read for it."""
+        first, last = self.book.account.first_block, self.book.next_block - 1
+        events = self._source.events(first, last) if first <= last else []
+        return assess(withdrawal, events, self.book.movements, self._now())
 
     def give_up(self, signed: Signed) -> None:
         """Free the notes of a transaction that was not, and will not be, submitted."""

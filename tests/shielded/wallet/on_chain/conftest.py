@@ -127,8 +127,7 @@ def carry_out(chain: Chain, prover: Any) -> Any:
         order = Order(deadline=LATER, **fields)
         signed = wallet.sign(wallet.build(order), prover)
         client = chain.client(submitter)
-        parts = to_abi(signed.transaction), to_abi(signed.authorisation)
-        client.transact("pool", "transact", *parts, value=signed.value)
+        client.submit(signed.data, signed.value)
         wallet.scan()
         return signed
 

@@ -70,7 +70,7 @@ def test_wallet__takes_a_sponsor_and_a_relayer(chain, wallet_of, carry_out, depo
     client = chain.client(2)
     fee, cost = check(client, signed.data, relayer, START)
     assert fee == GAS_FEE and 0 < cost < fee
-    client.send(chain.at["ShieldedPool"], signed.data)
+    client.submit(signed.data)
     for wallet in (one, other):
         wallet.scan()
     assert one.balance().total() == 0 and other.balance()[COIN, None] == 10**18
