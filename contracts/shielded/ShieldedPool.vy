@@ -9,12 +9,12 @@
         spent before and is spent by its owner, that everyone who pays agreed, and that for every
         asset as much comes in as goes out; then has the vault move what is open, and keeps the
         commitments of the new notes.
-@dev Invariants SP-1 to SP-9 in tests/PROPERTIES.md. Modules: commitment_tree (leaves and roots),
-     package_book (packages), open_notes (assets and notes that all see), one_time_owner (signatures
-     of one-time addresses), deposit_permit (payers who do not submit), shielded_calls (contracts
-     that are paid). No asset is ever here; whatever the proofs say, the vault lets no more out than
-     came in. At most 100 descriptions below 2^128 enter a balance: it cannot wrap at the order of
-     the curve, 2^251.
+@dev Invariants SP-1 to SP-9 in tests/PROPERTIES.md. Modules: hidden_notes (spends, outputs),
+     commitment_tree (leaves, roots), package_book (packages), open_notes (assets and notes that all
+     see), one_time_owner (signatures of one-time addresses), deposit_permit (payers who do not
+     submit), shielded_calls (contracts that are paid). No asset is ever here; whatever the proofs
+     say, the vault lets no more out than came in. At most 101 amounts below 2^128 enter a balance:
+     it cannot wrap at the order of the curve, about 2^251.
 @custom:source SERO-03 SERO-04 SERO-05 SERO-06 SERO-07 SERO-08 SERO-10 SERO-14
 @custom:kill Nothing can be stopped or changed by anyone. The vault's guardians may stop deposits.
 """
@@ -30,6 +30,7 @@ implements: IShieldedPool
 from contracts.modules import baby_jubjub
 from contracts.modules import commitment_tree
 from contracts.modules import deposit_permit
+from contracts.modules import hidden_notes
 from contracts.modules import one_time_owner
 from contracts.modules import open_notes
 from contracts.modules import package_book
@@ -44,21 +45,20 @@ initializes: commitment_tree[poseidon_hash := poseidon_hash]
 initializes: one_time_owner[baby_jubjub := baby_jubjub]
 initializes: open_notes[baby_jubjub := baby_jubjub, poseidon_hash := poseidon_hash]
 initializes: package_book
+initializes: hidden_notes[
+    baby_jubjub := baby_jubjub, commitment_tree := commitment_tree, package_book := package_book
+]
 initializes: deposit_permit[signed_message := signed_message]
 
 exports: (commitment_tree.is_root, commitment_tree.root, commitment_tree.next_position)
+exports: (hidden_notes.is_spent, hidden_notes.is_accepted)
 exports: package_book.package
 exports: signed_message.DOMAIN_SEPARATOR
 
-MAX_SPENDS: constant(uint256) = 32
-MAX_OUTPUTS: constant(uint256) = 32
 MAX_OPEN: constant(uint256) = 8  # deposits, withdrawals, open notes
 MAX_CALLS: constant(uint256) = 4
 MAX_PACKAGES: constant(uint256) = 4
-MAX_PROOFS: constant(uint256) = MAX_OUTPUTS + MAX_PACKAGES
 MAX_PAYMENTS: constant(uint256) = 2 * MAX_OPEN + MAX_CALLS + 1
-CIPHERTEXT: constant(uint256) = 371
-NEUTRAL: constant(uint256[2]) = [0, 1]  # O
 # 8 times the point of x = Poseidon(1000, 3), whose logarithm to any asset's generator nobody knows.
 BLINDING: constant(uint256[2]) = [
     6217387536942353442707680250988556755731548152620753742962494337471145011458,
@@ -70,11 +70,7 @@ LOW_250_BITS: constant(uint256) = 2**250 - 1
 LOW_253_BITS: constant(uint256) = 2**253 - 1
 
 VAULT: immutable(IShieldedVault)
-VERIFIER: immutable(IProofVerifier)
 COIN: immutable(bytes32)
-
-is_spent: public(HashMap[uint256, bool])
-is_accepted: public(HashMap[uint256, bool])
 
 
 @deploy
@@ -95,9 +91,11 @@ def __init__(
     baby_jubjub.__init__(precompiles[1], precompiles[2], precompiles[3])
     signed_message.__init__("Shielded pool")
     commitment_tree.__init__()
+    hidden_notes.__init__(verifier)
     open_notes.__init__(registry)
+    assert vault.address.is_contract, "ShieldedPool: no vault"
+    assert verifier.address.is_contract, "ShieldedPool: no verifier"
     VAULT = vault
-    VERIFIER = verifier
     COIN = staticcall registry.name_of(empty(address))
     assert COIN != empty(bytes32), "ShieldedPool: no coin"
 
@@ -117,7 +115,7 @@ def transact(transaction: IShieldedPool.Transaction, authorisation: IShieldedPoo
     sighash: uint256 = self._sighash(transaction)
     is_verified: bool = self._is_from(transaction.sender, authorisation.sender, sighash)
     # 2. What comes in hidden: notes, each for the first time, and packages of those who signed.
-    spent: uint256[2] = self._spend(
+    spent: uint256[2] = hidden_notes._spend(
         transaction.spends, transaction.anchor, authorisation.input_proofs, sighash
     )
     opened: uint256[2] = self._use_packages(transaction.uses, authorisation.uses, sighash)
@@ -126,7 +124,7 @@ def transact(transaction: IShieldedPool.Transaction, authorisation: IShieldedPoo
         transaction.deposits, authorisation.permits, transaction.deadline, sighash
     )
     # 4. What stays hidden: notes and packages, each proven to hold an amount of an asset.
-    made: uint256[2] = self._make(
+    made: uint256[2] = hidden_notes._make(
         transaction.outputs, transaction.packages, authorisation.output_proofs, sighash
     )
     # 5. What becomes open.
@@ -237,38 +235,6 @@ def _price(
 
 
 @internal
-def _spend(
-    spends: DynArray[IShieldedPool.Spend, MAX_SPENDS],
-    anchor: uint256,
-    proofs: DynArray[uint256[8], MAX_SPENDS],
-    sighash: uint256,
-) -> uint256[2]:
-    """
-    @notice Void the notes that are spent, and return the sum of what they bring.
-    """
-    if len(spends) == 0:
-        # No nullifier keeps the transaction from being good twice.
-        assert anchor == 0, "ShieldedPool: needless anchor"
-        assert not self.is_accepted[sighash], "ShieldedPool: accepted before"
-        self.is_accepted[sighash] = True
-        return NEUTRAL
-    assert commitment_tree.is_root[anchor], "ShieldedPool: unknown anchor"
-    statements: DynArray[uint256[5], MAX_SPENDS] = []
-    points: DynArray[uint256[2], MAX_SPENDS] = []
-    for spend: IShieldedPool.Spend in spends:
-        # nf + p would be another name of nf in the circuit, and new here.
-        baby_jubjub._check_element(spend.nullifier)
-        baby_jubjub._check_range(spend.value)
-        assert not self.is_spent[spend.nullifier], "ShieldedPool: spent"
-        self.is_spent[spend.nullifier] = True
-        log IShieldedPool.NullifierUsed(nullifier=spend.nullifier)
-        statements.append([spend.value[0], spend.value[1], anchor, spend.nullifier, sighash])
-        points.append(spend.value)
-    assert staticcall VERIFIER.verify_inputs(statements, proofs), "ShieldedPool: bad proof"
-    return baby_jubjub._sum(points)
-
-
-@internal
 def _use_packages(
     uses: DynArray[IShieldedPool.PackageUse, MAX_PACKAGES],
     signatures: DynArray[IShieldedPool.OwnerSignature, MAX_PACKAGES],
@@ -305,49 +271,6 @@ def _agree(
         value += self._coin_value(deposits[i])
         points.append(open_notes._point(deposits[i].asset))
     assert value == msg.value, "ShieldedPool: wrong value"
-    return baby_jubjub._sum(points)
-
-
-@internal
-def _make(
-    outputs: DynArray[IShieldedPool.Output, MAX_OUTPUTS],
-    packages: DynArray[IShieldedPool.Package, MAX_PACKAGES],
-    proofs: DynArray[uint256[8], MAX_PROOFS],
-    sighash: uint256,
-) -> uint256[2]:
-    """
-    @notice Announce hidden notes, seal packages, and return the sum of what they take.
-    """
-    statements: DynArray[uint256[3], MAX_PROOFS] = []
-    points: DynArray[uint256[2], MAX_PROOFS] = []
-    position: uint256 = commitment_tree.next_position
-    for output: IShieldedPool.Output in outputs:
-        assert len(output.ciphertext) == CIPHERTEXT, "ShieldedPool: bad ciphertext"
-        baby_jubjub._check_range(output.ephemeral)
-        log IShieldedPool.NoteCreated(
-            position=position,
-            commitment=output.commitment,
-            value=output.value,
-            ephemeral=output.ephemeral,
-            ciphertext=output.ciphertext,
-        )
-        statements.append([output.value[0], output.value[1], output.commitment])
-        points.append(output.value)
-        position += 1
-    for i: uint256 in range(len(packages), bound=MAX_PACKAGES):
-        package_book._seal(keccak256(abi_encode(sighash, i)), packages[i])
-        value: uint256[2] = packages[i].value
-        if packages[i].commitment == 0:
-            assert value[0] == 0 and value[1] == 1, "ShieldedPool: no commitment"
-            continue
-        statements.append([value[0], value[1], packages[i].commitment])
-        points.append(value)
-    if len(statements) == 0:
-        return NEUTRAL
-    for statement: uint256[3] in statements:
-        baby_jubjub._check_range([statement[0], statement[1]])
-        baby_jubjub._check_element(statement[2])
-    assert staticcall VERIFIER.verify_outputs(statements, proofs), "ShieldedPool: bad proof"
     return baby_jubjub._sum(points)
 
 

@@ -184,7 +184,7 @@ def test_call__gets_the_gas_that_was_signed_for(pool, draft, payer, receiver):
     """Who submits cannot have a contract run out of gas, and act on that."""
     draft.spend(GOLD).call(receiver.address, GOLD, gas=300_000).sign()
     calls = 0
-    for gas in range(900_000, 300_000, -20_000):
+    for gas in range(900_000, 300_000, -60_000):
         with boa.env.anchor():
             computation = boa.env.execute_code(
                 pool.contract.address, payer, gas=gas, data=draft.data, contract=pool.contract

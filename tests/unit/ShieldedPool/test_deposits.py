@@ -136,7 +136,7 @@ def test_deposit__is_not_replayed(pool, draft, sponsor, relayer, permit):
     """Without spends there is no nullifier: the transaction itself is marked."""
     draft.deposit(sponsor, GOLD, permit=permit()).output(GOLD).send(relayer)
     assert pool.contract.is_accepted(draft.sighash)
-    with boa.reverts("ShieldedPool: accepted before"):
+    with boa.reverts("hidden_notes: accepted before"):
         draft.submit(relayer)
 
 

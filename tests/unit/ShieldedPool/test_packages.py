@@ -125,7 +125,7 @@ def test_package__hand_over_is_not_replayed(pool, payer, key, sealed, other_key)
     there = Draft(pool).use(sealed[0], key, 3, other_key.address.one_time(8).identity)
     there.send(payer)
     Draft(pool).use(sealed[0], other_key, 8, key.address.one_time(3).identity).send(payer)
-    with boa.reverts("ShieldedPool: accepted before"):
+    with boa.reverts("hidden_notes: accepted before"):
         there.submit(payer)
 
 
@@ -151,7 +151,7 @@ def test_package__without_assets_has_an_owner_too(pool, draft, payer, key, owner
 @pytest.mark.parametrize("value", [GOLD.commitment(), BASE, (0, 0), (1, 1), TORSION])
 def test_package__without_proof_has_no_value(draft, payer, owner, value):
     draft.transaction["packages"].append((owner.identity, 0, value, b""))
-    with boa.reverts("ShieldedPool: no commitment"):
+    with boa.reverts("hidden_notes: no commitment"):
         draft.send(payer)
 
 

@@ -113,3 +113,16 @@ def test_sighash__is_that_of_the_wallet(pool, draft, payer):
         pool.contract.address, data=selector + encode([TRANSACTION], [to_abi(transaction)])
     )
     assert int.from_bytes(answer.output, "big") == expected
+
+
+@pytest.mark.rule("SERO-08")
+def test_transact__pays_out_though_the_tree_is_full(pool, draft, payer, hidden):
+    """Nobody locks what is hidden by filling the tree."""
+    hidden(GOLD)
+    layout = pool.contract.compiler_data.storage_layout["storage_layout"]["commitment_tree"]
+    boa.env.set_storage(pool.contract.address, layout["next_position"]["slot"], 4**16)
+    assert pool.contract.next_position() == 4**16
+    with boa.reverts("commitment_tree: full"):
+        Draft(pool).spend(GOLD).output(GOLD).send(payer)
+    draft.spend(GOLD).withdraw(payer, GOLD).send(payer)
+    assert pool.vault.hidden(GOLD.currency) == 0

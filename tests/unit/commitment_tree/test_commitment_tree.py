@@ -57,9 +57,9 @@ def test_append__keeps_the_root_of_the_wallets(tree, sizes):
 @pytest.mark.rule("SERO-08")
 def test_append__does_not_care_about_batches(tree):
     with boa.env.anchor():
-        tree.append(list(range(1, 22)))
+        tree.append(list(range(1, 12)))
         at_once = tree.root()
-    for leaf in range(1, 22):
+    for leaf in range(1, 12):
         tree.append([leaf])
     assert tree.root() == at_once
 
