@@ -1,6 +1,7 @@
 """The shielded pool is deployed with its vault, and not on a chain where proofs must be safe."""
 
 import re
+from dataclasses import asdict
 
 import boa
 import pytest
@@ -8,14 +9,15 @@ from pydantic import ValidationError
 
 from mevm_suite.deployment import shielded
 from mevm_suite.deployment.boa_backend import BoaBackend
-from mevm_suite.deployment.boa_shielded import shielded_chain
+from mevm_suite.deployment.boa_shielded import currency_point, shielded_chain
 from mevm_suite.deployment.contracts import DeploymentError
 from mevm_suite.deployment.record import LOCAL_CHAINS, Deployment, RecordError
 from mevm_suite.deployment.shielded import CONTRACTS, deploy_shielded, verify_shielded
 from mevm_suite.deployment.shielded_terms import Primitives, ShieldedTerms
 from mevm_suite.paths import CONTRACTS as SOURCES
+from mevm_suite.shims.deployment import deploy_shims
 from mevm_suite.tables.assignment import NOBODY
-from shielded.assets import encode_name
+from shielded.assets import currency_generator, encode_name
 
 
 def account(name):
@@ -97,6 +99,16 @@ def test_verify__tells_another_guardian(backend, record, terms):
         vault.accept_ownership(sender=heir)
         (text,) = deviations(backend, record)["ShieldedVault"]
     assert text == f"owner: expected {terms.guardian}, found {heir}"
+
+
+def test_deploy__takes_contracts_in_the_place_of_precompiles(backend, terms):
+    primitives = Primitives(**asdict(deploy_shims(backend)))
+    plain = deploy_shielded(backend, terms.model_copy(update={"primitives": primitives}))
+    issue = ("issue_currency", "POINTS", *currency_point("POINTS"))
+    backend.transact("AssetRegistry", plain.at["AssetRegistry"], *issue)
+    one = (encode_name("POINTS"), 1, bytes(32), 0, 0)
+    point, _ = backend.call("AssetRegistry", plain.at["AssetRegistry"], "generators", one)
+    assert point == currency_generator(encode_name("POINTS")).point
 
 
 @pytest.mark.parametrize("chain_id", [1, 137, 1338])
