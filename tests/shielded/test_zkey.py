@@ -135,6 +135,7 @@ BROKEN_SECTIONS = {
     ),
     "no domain": (zkey.HEADER, header(domain=0), "the domain has 0 elements"),
     "a domain between": (zkey.HEADER, header(domain=6), "the domain has 6 elements"),
+    "a domain without points": (zkey.HEADER, header(domain=1 << 27), "134217728 points have"),
     "a domain too large": (zkey.HEADER, header(domain=1 << 28), "has 268435456 elements"),
     "all public": (zkey.HEADER, header(public=4), "4 inputs are public, but there are 4"),
     "α at infinity": (zkey.HEADER, header(alpha=INFINITY), "point of the header is at infinity"),

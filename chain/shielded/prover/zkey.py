@@ -95,6 +95,7 @@ def parse(data: bytes) -> ProvingKey:
     inputs = _points(sections, INPUTS, public + 1)
     if len(inputs.points) != public + 1:
         raise InvalidKey("zkey: a point of inputs is at infinity")
+    h = _points(sections, H, domain)  # first: its length bears out how large the domain is
     matrix_a, matrix_b = _matrices(sections[COEFFICIENTS], domain, variables)
     return ProvingKey(
         variables=variables,
@@ -111,7 +112,7 @@ def parse(data: bytes) -> ProvingKey:
         b1=_points(sections, B1, variables),
         b2=_points(sections, B2, variables),
         c=_points(sections, C, variables - public - 1),
-        h=_points(sections, H, domain),
+        h=h,
         verifying_key=VerifyingKey(alpha1, beta2, gamma2, delta2, inputs.points),
     )
 
