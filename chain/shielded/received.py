@@ -41,8 +41,6 @@ def receive_open(key: TrackingKey, note: Note, handed_out: HandedOut) -> Receive
     handed_out
         The account's addresses.
     """
-    if not key.owns(note.address):
-        return None
     index = handed_out.find(note.address.base[0])
     if index is None or key.one_time(index) != note.address:
         return None

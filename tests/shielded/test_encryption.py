@@ -131,6 +131,9 @@ def test_scan__finds_the_payments_and_their_places():
 def test_handed_out__is_found_within_the_gap_and_moves_it():
     addresses = HandedOut(PAYEE.viewing)
     assert addresses.find(PAYEE.viewing.one_time(GAP).base[0]) is None
+    assert addresses.used == 0
+    assert addresses.find(PAYEE.viewing.one_time(0).base[0]) == 0
+    assert addresses.used == 1
     assert addresses.find(PAYEE.viewing.one_time(GAP - 1).base[0]) == GAP - 1
     assert addresses.used == GAP
     assert addresses.find(PAYEE.viewing.one_time(2 * GAP - 1).base[0]) == 2 * GAP - 1

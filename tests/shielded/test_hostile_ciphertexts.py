@@ -126,7 +126,9 @@ def test_decrypt__refuses_commitment_that_is_no_field_element(commitment):
 )
 def test_decrypt__refuses_ephemeral_before_vsk_touches_it(ephemeral, monkeypatch):
     monkeypatch.setattr(baby_jubjub, "multiply", lambda *_: pytest.fail("vsk was used"))
-    assert reason(replace(OUTPUT, ephemeral=ephemeral)) is Refusal.EPHEMERAL
+    output = replace(OUTPUT, ephemeral=ephemeral)
+    assert reason(output) is Refusal.EPHEMERAL
+    assert open_outgoing(PAYER.viewing, output) is None
 
 
 def test_order_eight__is_what_the_test_above_needs():

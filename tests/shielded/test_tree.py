@@ -104,11 +104,15 @@ class CommitmentTreeMachine(RuleBasedStateMachine):
             assert self.tree.path(position) == naive_path(levels, position)
 
     @invariant()
-    def keeps_nothing_else(self):
-        groups = {
-            (level, leaf >> 2 * level + 2) for leaf in self.watched for level in range(SHALLOW)
+    def keeps_what_paths_need_and_nothing_else(self):
+        levels = naive_levels(self.leaves, SHALLOW)
+        groups = {(n, leaf >> 2 * n + 2) for leaf in self.watched for n in range(SHALLOW)}
+        assert dict(self.tree.nodes) == {
+            (level, index): levels[level][index]
+            for level, group in groups
+            for index in range(ARITY * group, ARITY * (group + 1))
+            if (index + 1) * ARITY**level <= len(self.leaves)
         }
-        assert {(level, index >> 2) for level, index in self.tree.nodes} <= groups
 
 
 TestCommitmentTree = CommitmentTreeMachine.TestCase
