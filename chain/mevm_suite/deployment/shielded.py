@@ -143,7 +143,7 @@ PUBLISHED = Published(
         "ShieldedPool": {
             "VAULT": 0,
             "open_notes.REGISTRY": 1,
-            "VERIFIER": 2,
+            "hidden_notes.VERIFIER": 2,
             **{name: (3, place) for place, name in enumerate(CURVE)},
         },
     },
