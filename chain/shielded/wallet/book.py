@@ -6,7 +6,7 @@ the book is read anew, so that memory never knows more than the disk.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from shielded.account import OneTimeAddress, SpendingKey, TrackingKey
 from shielded.handed_out import GAP, HandedOut
@@ -33,9 +33,9 @@ class Account:
 
     """
 
-    seed: bytes | None
+    seed: bytes | None = field(repr=False)
     zpk: tuple[int, int]
-    vsk: int
+    vsk: int = field(repr=False)
     chain_id: int
     pool: bytes
     first_block: int
@@ -246,14 +246,21 @@ class Book:
             if each.done is None and each.sighash in done:
                 self.pending[number] = replace(each, done=done[each.sighash])
                 self.store.put("wait", number, to_plain(self.pending[number]))
-            is_late = each.done is None and each.deadline < found.timestamp
-            if is_late and each.sighash not in done or each.done is not None and each.done < last:
+            if self._is_over(self.pending[number], found.timestamp, last):
                 self.store.remove("wait", number)
                 del self.pending[number]
         for note in self.notes.values():
             is_final = note.spent is not None and note.spent < last
             if is_final and note.position in self.tree.watched:
                 self.tree.forget(note.position)
+
+    def _is_over(self, pending: Pending, timestamp: int, last: int) -> bool:
+        """Tell whether a transaction is final, came too late, or lost a note to another."""
+        if pending.done is not None:
+            return pending.done < last
+        positions = (self._positions.get(nullifier) for nullifier in pending.nullifiers)
+        notes = [self.notes[position] for position in positions if position is not None]
+        return pending.deadline < timestamp or any(note.spent is not None for note in notes)
 
     def _put_checkpoint(self, block: int, hash: bytes) -> None:
         size = self.tree.checkpoint()

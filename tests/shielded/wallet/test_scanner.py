@@ -13,10 +13,11 @@ from shielded.transaction import Withdrawal
 from shielded.wallet import scanner as scanner_module
 from shielded.wallet.events import NoteCreated, TransactionAccepted
 from shielded.wallet.failure import ChainError
-from shielded.wallet.order import Payment
+from shielded.wallet.order import Order, Payment
 
 ONE, OTHER = b"\1" * 32, b"\2" * 32
 SHOP = b"\x33" * 20
+LATER = 1_801_000_000
 
 
 def coins(amount: int) -> Asset:
@@ -50,6 +51,17 @@ def test_scan__shows_two_devices_of_one_seed_the_same(open_wallet, fund, submit)
         assert held(wallet) == 60
     assert phone.book.notes == desk.book.notes
     assert phone.book.movements == desk.book.movements
+
+
+def test_scan__gives_up_what_another_device_was_faster_with(open_wallet, fund, submit, prover):
+    phone, desk = open_wallet(ONE, "phone"), open_wallet(ONE, "desk")
+    fund(phone, coins(100), coins(7))
+    desk.scan()
+    order = Order(withdrawals=(Withdrawal(SHOP, coins(105)),), deadline=LATER)
+    phone.sign(phone.build(order), prover)
+    submit(desk, withdrawals=(Withdrawal(SHOP, coins(100)),))
+    phone.scan()
+    assert [note.asset for note in phone.available()] == [coins(7)]
 
 
 @pytest.mark.rule("SERO-02")
