@@ -92,15 +92,15 @@ def cases() -> list[Case]:
         found.append(Case(f"POSEIDON, {count} inputs", POSEIDON, values, 17 * (count == 4)))
     for count in (1, 6, 128):
         data = b"".join(words(*point(i)) for i in range(count))
-        found.append(Case(f"BABYJUB_ADD, {count} points", ADD, data, int(count == 6)))
+        found.append(Case(f"BABYJUB_ADD, k = {count}", ADD, data, int(count == 6)))
     for count in (1, 2, 8):
         for bits in (128, 256):
-            name = f"BABYJUB_MSM, {count} of {bits} bits"
+            name = f"BABYJUB_MSM, k = {count}, {bits} bits"
             found.append(Case(name, MSM, terms(count, bits), int((count, bits) == (2, 128))))
     found.append(Case("BABYJUB_VERIFY, Schnorr", VERIFY, schnorr(), 1))
     found.append(Case("BABYJUB_VERIFY, EdDSA", VERIFY, eddsa()))
     for proofs, inputs in ((1, 5), (1, 3), (2, 5), (2, 3), (8, 5)):
-        name = f"GROTH16_VERIFY, {proofs} proofs of {inputs} inputs"
+        name = f"GROTH16_VERIFY, k = {proofs}, n = {inputs}"
         found.append(Case(name, GROTH16, groth16_batch(inputs, proofs), int(proofs == 2)))
     return found
 
