@@ -142,7 +142,7 @@ def _result(name: str, ours: Any, theirs: Any) -> Result:
 
 
 def trees(rounds: int, tick: Callable[[], None]) -> list[Result]:
-    """Compare proofs of membership in trees of 2^32 leaves, Poseidon's against the others."""
+    """Compare proofs of a path in trees of 2^32 leaves, Poseidon's against the others."""
     works = {statement.hash: Work(statement) for statement in STATEMENTS}
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
@@ -151,13 +151,13 @@ def trees(rounds: int, tick: Callable[[], None]) -> list[Result]:
             tick()
     poseidon, *others = works
     results = []
-    for unit, figures in (
-        ("constraints", {name: float(work.constraints) for name, work in works.items()}),
-        ("ms", {name: 1000 * min(found) for name, found in seconds.items()}),
+    for what, unit, figures in (
+        ("constraints", "", {name: float(work.constraints) for name, work in works.items()}),
+        ("processor", "ms", {name: 1000 * min(found) for name, found in seconds.items()}),
     ):
         results += [
             Result(
-                f"path in a tree, {unit}",
+                f"path, {what}",
                 unit,
                 (poseidon, figures[poseidon]),
                 (name, figures[name]),
