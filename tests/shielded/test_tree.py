@@ -159,6 +159,24 @@ def test_append__hashes_each_complete_node_once(monkeypatch):
     assert len(tree.nodes) <= 2 * ARITY * DEPTH
 
 
+def test_root__of_full_tree():
+    tree, leaves = CommitmentTree(2), list(range(1, 17))
+    tree.append(leaves, {0, 15})
+    levels = naive_levels(leaves, 2)
+    assert tree.root == levels[-1][0]
+    assert [tree.path(each) for each in (0, 15)] == [naive_path(levels, each) for each in (0, 15)]
+
+
+def test_forget__leaves_the_path_of_a_neighbour():
+    tree = CommitmentTree()
+    tree.append([1, 2, 3], {0, 1})
+    before = tree.path(1)
+    tree.forget(0)
+    assert tree.path(1) == before
+    tree.forget(1)
+    assert not tree.nodes
+
+
 def test_append__refuses_what_it_cannot_hold():
     tree = CommitmentTree(1)
     tree.append([1, 2], {0})
