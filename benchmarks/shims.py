@@ -16,6 +16,7 @@ from rich.table import Table
 
 from benchmarks.peers import ROOT
 from benchmarks.precompiles import UNLIMITED, computation, groth16_batch, words
+from benchmarks.shielded_transfer import measure_transfer
 from mevm.crypto import baby_jubjub, poseidon
 from mevm.precompiles import NATIVE_REPLACEMENTS, PRECOMPILES
 from mevm.precompiles.table import address
@@ -130,26 +131,27 @@ def measure_case(case: Case, shims: Shims) -> Cost:
     return Cost(case, first, later, UNLIMITED - running.get_gas_remaining())
 
 
-def measure() -> list[Cost]:
-    """Measure all cases; Ethereum's precompiles run natively, for the same gas."""
+def measure() -> tuple[list[Cost], tuple[int, int]]:
+    """Measure all cases and a transfer; Ethereum's precompiles run natively, for the same gas."""
     for place, function in NATIVE_REPLACEMENTS.items():
         register_raw_precompile(place, function, force=True)
     try:
         with boa.swap_env(boa.Env()):
             shims = deploy_shims(BoaBackend())
-            return [measure_case(case, shims) for case in cases()]
+            costs = [measure_case(case, shims) for case in cases()]
+            return costs, (measure_transfer(shims), measure_transfer())
     finally:
         for place in NATIVE_REPLACEMENTS:
             deregister_raw_precompile(place)
 
 
-def transfer(costs: list[Cost]) -> tuple[int, int]:
+def calls_of_transfer(costs: list[Cost]) -> tuple[int, int]:
     """Return the gas of a transfer's calls: with shims, with precompiles."""
     shims, precompiles = zip(*(cost.in_transfer for cost in costs), strict=True)
     return sum(shims), sum(precompiles)
 
 
-def render(costs: list[Cost]) -> Table:
+def render(costs: list[Cost], transfer: tuple[int, int]) -> Table:
     """Return the table."""
     table = Table("gas", "shim", "precompile", "ratio", "in a transfer", "all of them")
     for cost in costs:
@@ -161,21 +163,21 @@ def render(costs: list[Cost]) -> Table:
             str(cost.case.in_transfer or ""),
             f"{cost.in_transfer[0]:,}" if cost.case.in_transfer else "",
         )
-    shims, precompiles = transfer(costs)
     table.add_section()
-    table.add_row(
-        "a transfer's calls", f"{shims:,}", f"{precompiles:,}", f"{shims / precompiles:.1f}"
-    )
+    sums = {"a transfer's calls": calls_of_transfer(costs), "the whole transfer": transfer}
+    for name, (shims, precompiles) in sums.items():
+        table.add_row(name, f"{shims:,}", f"{precompiles:,}", f"{shims / precompiles:.1f}")
     return table
 
 
 def main() -> None:
     """Print the table and write build/bench/shims.json."""
-    costs = measure()
-    Console(width=WIDTH).print(render(costs))
+    costs, transfer = measure()
+    Console(width=WIDTH).print(render(costs, transfer))
     rows = {cost.case.name: [cost.first, cost.later, cost.precompile] for cost in costs}
+    sums = {"calls of a transfer": calls_of_transfer(costs), "transfer": transfer}
     TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_text(json.dumps({**rows, "transfer": transfer(costs)}, indent=2) + "\n")
+    TARGET.write_text(json.dumps({**rows, **sums}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
