@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
+from eth_abi import encode
 from eth_utils import to_canonical_address, to_checksum_address
 from hexbytes import HexBytes
 from web3 import Web3
 from web3.contract import Contract
 from web3.exceptions import BlockNotFound, ContractLogicError, TimeExhausted, Web3Exception
 
+from mevm.crypto.keccak import keccak
+from shielded.assets import ABSENT, Asset, decode_name
 from shielded.wallet.events import Event, Header
 from shielded.wallet.failure import ChainError
 from shielded.wallet.interface import interface, read_log, topics
@@ -22,6 +25,8 @@ RECEIPT_TIMEOUT = 180
 RANGE = 2_000  # blocks of one question for logs
 THREADS = 4
 _NODE_FAILURES = (Web3Exception, ValueError, OSError)  # requests' errors are OSErrors
+
+APPROVE = keccak(b"approve(address,uint256)")[:4]
 
 T = TypeVar("T")
 
@@ -138,6 +143,28 @@ class ChainClient:
     def transact(self, contract: str, function: str, *args: Any, value: int = 0) -> Any:
         """Send a call of ``pool``, ``vault`` or ``registry``, and return its receipt."""
         return self.send(self._places[contract], self.data(contract, function, *args), value)
+
+    def approve(self, asset: Asset) -> None:
+        """
+        Let the vault take an asset from the signer's wallet, for one deposit.
+
+        The coin needs no leave, nor does what exists in the pool only.
+
+        Raises
+        ------
+        ChainError
+            When its name is not registered, or a contract refuses.
+
+        """
+        for name, number in ((asset.currency, asset.amount), (asset.category, asset.ticket)):
+            if name == ABSENT:
+                continue
+            kind, backing, _ = self.call("registry", "entry", name)
+            if kind == 0:
+                raise ChainError(f"{decode_name(name)} is not registered")
+            if int(backing, 16):  # ERC-20 and ERC-721 alike
+                words = encode(["address", "uint256"], [self._places["vault"], number])
+                self.send(backing, APPROVE + words)
 
     def submit(self, data: bytes, value: int = 0) -> Any:
         """Send a shielded transaction, as ``signing.Signed`` has it, and return its receipt."""

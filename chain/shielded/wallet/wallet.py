@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from types import TracebackType
+from typing import Any
 
 from shielded.balance import Holding
 from shielded.prover import Progress as ProverProgress
@@ -13,6 +14,7 @@ from shielded.wallet.builder import Draft, build
 from shielded.wallet.events import ChainSource
 from shielded.wallet.failure import WalletError
 from shielded.wallet.order import Order, count
+from shielded.wallet.permits import permit_message
 from shielded.wallet.privacy import Assessment, assess
 from shielded.wallet.records import OwnedNote, Pending
 from shielded.wallet.scanner import Progress, Scanner
@@ -86,6 +88,12 @@ class Wallet:
             text = f"expected a deadline after {self._now()}, got {order.deadline}"
             raise WalletError(f"the transaction would be late: {text}")
         return build(self.book, order, self.coin, self.available())
+
+    def permit(self, draft: Draft, index: int) -> dict[str, Any]:
+        """Return what the payer of a draft's deposit signs who does not submit it (EIP-712)."""
+        account = self.book.account
+        place = account.chain_id, account.pool
+        return permit_message(*place, draft.transaction, draft.sighash, index)
 
     def sign(
         self,

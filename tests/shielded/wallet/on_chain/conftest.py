@@ -78,9 +78,9 @@ class Chain:
         return int(self.client(0).call("vault", "hidden", name))
 
 
-def install(backend: Web3Backend, mock: str) -> str:
+def put(backend: Web3Backend, mock: str, arguments: bytes = b"") -> str:
     artifact = compile_source(ROOT / "tests" / "mocks" / f"{mock}.vy")
-    receipt = backend.send({"data": bytes.fromhex(artifact.bytecode)})
+    receipt = backend.send({"data": bytes.fromhex(artifact.bytecode) + arguments})
     return str(receipt["contractAddress"])
 
 
@@ -91,10 +91,10 @@ def deployed() -> Chain:
     w3 = Web3(InProcess(node))
     backend = Web3Backend(w3, KeySigner(KeyAccount.from_key(keys[0])))
     record = deploy_shielded(backend, ShieldedTerms(guardian=backend.sender))
-    receiver = install(backend, "ShieldedReceiver")
+    receiver = put(backend, "ShieldedReceiver")
     code = "0x" + w3.eth.get_code(record.at["ProofVerifier"]).hex()
     chain = Chain(w3, keys, record.at, record.contracts[0].block, receiver, code)
-    verifier = w3.eth.get_code(install(backend, "AcceptingVerifier"))
+    verifier = w3.eth.get_code(put(backend, "AcceptingVerifier"))
     chain.request("anvil_setCode", record.at["ProofVerifier"], "0x" + verifier.hex())
     issuer, generator = chain.client(0), currency_generator(POINTS)
     issuer.transact("registry", "issue_currency", "POINTS", generator.counter, generator.y)
@@ -150,3 +150,10 @@ def deposit(chain: Chain, carry_out: Any) -> Any:
         carry_out(wallet, deposits=deposits, payments=(Payment(own, asset),))
 
     return deposit
+
+
+@pytest.fixture
+def install(chain: Chain) -> Any:
+    """Puts a mock on the chain, with its constructor's arguments encoded."""
+    backend = Web3Backend(chain.w3, KeySigner(KeyAccount.from_key(chain.keys[4])))
+    return lambda mock, arguments=b"": put(backend, mock, arguments)

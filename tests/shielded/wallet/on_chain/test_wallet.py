@@ -1,19 +1,26 @@
 """Wallets on the contracts: what they do there, and what they find."""
 
 import pytest
+from eth_abi import encode
 from eth_account import Account as KeyAccount
 from eth_account.messages import encode_typed_data
 from eth_utils import to_canonical_address
 from web3 import Web3
 
-from shielded.assets import Asset, encode_name
+from mevm.crypto.keccak import keccak
+from shielded.assets import (
+    Asset,
+    currency_generator,
+    encode_name,
+    ticket_generator,
+    ticket_key,
+)
 from shielded.notes import Note
-from shielded.transaction import Call, Withdrawal, to_abi
+from shielded.transaction import Call, Deposit, Withdrawal, to_abi
 from shielded.wallet.failure import ChainError
 from shielded.wallet.history import audit, entries
 from shielded.wallet.order import Handling, Order, Parcel, Payment
 from shielded.wallet.packages import open_sealed
-from shielded.wallet.permits import permit_message
 from shielded.wallet.relayer import check
 
 START = 1_800_000_000
@@ -63,8 +70,7 @@ def test_wallet__takes_a_sponsor_and_a_relayer(chain, wallet_of, carry_out, depo
         deadline=LATER,
     )
     draft = one.build(order)
-    place = 1337, one.book.account.pool, draft.transaction, draft.sighash
-    message = encode_typed_data(full_message=permit_message(*place, 0))
+    message = encode_typed_data(full_message=one.permit(draft, 0))
     permit = bytes(KeyAccount.from_key(chain.keys[3]).sign_message(message).signature)
     signed = one.sign(draft, prover, [permit])
     client = chain.client(2)
@@ -123,3 +129,28 @@ def test_wallet__follows_a_reorganisation(chain, wallet_of, carry_out, deposit):
         assert wallet.balance()[COIN, None] == 10**18
     assert one.available() == []  # what was sent may still come into a block
     carry_out(watcher, withdrawals=(Withdrawal(b"\x33" * 20, coins(10**17)),))
+
+
+@pytest.mark.rule("SERO-03")
+def test_wallet__takes_tokens_and_tickets_in_and_out(chain, wallet_of, carry_out, install):
+    one, client, owner = wallet_of(1), chain.client(1), chain.account(1)
+    token, collection = install("PeggedToken", encode(["uint8"], [6])), install("Collection")
+    seat, gold = Asset.of_ticket("SEATS", 2**256 - 1), Asset.of_token("GOLD", 50)
+    with pytest.raises(ChainError, match="GOLD is not registered"):
+        client.approve(gold)
+    generators = currency_generator(gold.currency), ticket_generator(seat.category, seat.ticket)
+    gold_point, seat_point = ((each.counter, each.y) for each in generators)
+    client.transact("registry", "register_token", "GOLD", token, *gold_point)
+    client.transact("registry", "register_collection", "SEATS", collection)
+    client.transact("registry", "register_ticket", seat.category, seat.ticket, *seat_point)
+    for place, number in ((token, 50), (collection, seat.ticket)):
+        mint = keccak(b"mint(address,uint256)")[:4]
+        client.send(place, mint + encode(["address", "uint256"], [owner, number]))
+    both = Asset(gold.currency, 50, seat.category, seat.ticket, 1)
+    client.approve(both)
+    deposits = Deposit(owner, gold), Deposit(owner, seat)
+    carry_out(one, deposits=deposits, payments=(Payment(one.book.tracking.address, both),))
+    hidden = chain.hidden(gold.currency), chain.hidden(ticket_key(seat.category, seat.ticket))
+    assert hidden == (50, 1)
+    carry_out(one, withdrawals=(Withdrawal(owner, gold), Withdrawal(owner, seat)))
+    assert one.balance().total() == 0 and chain.hidden(gold.currency) == 0
