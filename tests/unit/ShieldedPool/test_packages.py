@@ -232,6 +232,20 @@ def test_owner__signature_is_not_malleated(pool, payer, key, sealed):
             draft.submit(payer)
 
 
+@pytest.mark.rule("SERO-02")
+@pytest.mark.parametrize("place", range(8))
+def test_owner__signature_has_no_alias(pool, payer, key, sealed, place):
+    """A coordinate plus p would be the same point with another identity."""
+    draft = opening(pool, sealed, key).output(GOLD).sign()
+    ((address, commitment, response),) = draft.authorisation["uses"]
+    numbers = [number for point in (*address, commitment) for number in point]
+    numbers[place] += FIELD
+    *points, changed = (numbers[i : i + 2] for i in range(0, 8, 2))
+    draft.authorisation["uses"] = [(points, changed, response)]
+    with boa.reverts("baby_jubjub: out of range"):
+        draft.submit(payer)
+
+
 def sign(pool, address, secret, sighash):
     """Sign as one who says that the address is his, and knows a secret."""
     points = to_abi(address) if isinstance(address, OneTimeAddress) else address

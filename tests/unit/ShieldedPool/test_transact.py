@@ -126,3 +126,18 @@ def test_transact__pays_out_though_the_tree_is_full(pool, draft, payer, hidden):
         Draft(pool).spend(GOLD).output(GOLD).send(payer)
     draft.spend(GOLD).withdraw(payer, GOLD).send(payer)
     assert pool.vault.hidden(GOLD.currency) == 0
+
+
+@pytest.mark.rule("SERO-06")
+def test_transact__moves_and_pays_out_though_deposits_are_stopped(pool, draft, payer, key, hidden):
+    """The guardian keeps assets from coming in, and nothing from going on or out."""
+    hidden(GOLD)
+    pool.vault.set_stopped(True, sender=pool.guardian)
+    with boa.reverts("ShieldedVault: deposits stopped"):
+        hidden(GOLD)
+    half = Asset.of_token("GOLD", 35)
+    note = Note(half, key.address.one_time(1))
+    draft.spend(GOLD).withdraw(payer, half).note(note).send(payer)
+    Draft(pool).spend(half).output(half).send(payer)
+    Draft(pool).spend(half).withdraw(payer, half).send(payer)
+    assert pool.vault.hidden(GOLD.currency) == 0
