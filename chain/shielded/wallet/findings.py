@@ -124,9 +124,9 @@ class Findings:
             return
         try:
             address = OneTimeAddress(*event.receiver)
+            note = Note(event.asset, address, event.memo, event.secret)
         except ValueError:
-            return  # somebody else's points beside our base: nobody can spend it
-        note = Note(event.asset, address, event.memo, event.secret)
+            return  # beside our base what is no address, or no secret: nobody can spend it
         received = receive_open(self._book.tracking, note, self._book.handed_out)
         if received is None:
             return

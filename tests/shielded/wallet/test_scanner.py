@@ -11,7 +11,7 @@ from shielded.encryption import encrypt
 from shielded.notes import Note
 from shielded.transaction import Withdrawal
 from shielded.wallet import scanner as scanner_module
-from shielded.wallet.events import NoteCreated, TransactionAccepted
+from shielded.wallet.events import NoteCreated, OpenNoteCreated, TransactionAccepted
 from shielded.wallet.failure import ChainError
 from shielded.wallet.order import Order, Payment
 
@@ -166,6 +166,21 @@ def test_scan__takes_no_part_in_bad_ciphertexts(open_wallet, pool, fund):
     pool.mine(make)
     one.scan()
     assert held(one) == 1 and one.book.tree.size == 2 + len(bad)
+
+
+def test_scan__passes_over_open_notes_out_of_form(open_wallet, pool):
+    one = open_wallet(ONE)
+    mine = one.book.tracking.one_time(0)
+    points = mine.base, mine.spending, mine.viewing
+    bad = (((mine.base, (1, 1), mine.viewing), 5), (points, 2**254), ((mine.base,) * 3, 5))
+
+    def make(tell):
+        for place, (receiver, secret) in enumerate(bad):
+            tell(OpenNoteCreated, place, SHOP, 7, receiver, coins(5), bytes(64), secret)
+
+    pool.mine(make)
+    one.scan()
+    assert held(one) == 0 and one.book.tree.size == len(bad)
 
 
 @pytest.mark.parametrize(
