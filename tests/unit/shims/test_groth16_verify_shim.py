@@ -164,5 +164,5 @@ def test_default__never_calls_a_valid_proof_wrong_for_want_of_gas(shims, ask):
         range(10**6), TRUE, key=lambda gas: ask(shims.groth16_verify, data, gas) or b""
     )
     assert 200_000 < enough < 400_000
-    for short in (*range(1, 100), *range(100, 20_000, 250), *range(20_000, enough, 20_000)):
+    for short in (1, 2, 10, *range(100, 20_000, 500), *range(20_000, enough, 40_000)):
         assert ask(shims.groth16_verify, data, enough - short) is None
