@@ -2,6 +2,8 @@
 
 Everything is read when the book is opened; every change is written before it counts. After an error
 the book is read anew, so that memory never knows more than the disk.
+
+Source: SERO-02, SERO-08.
 """
 
 from collections.abc import Iterator, Sequence

@@ -2,6 +2,8 @@
 
 A draft has everything but proofs and signatures; ``signing.py`` adds them. What is random is drawn
 from the system: blindings, seeds of notes, the order of outputs.
+
+Source: SERO-06, SERO-07.
 """
 
 import secrets

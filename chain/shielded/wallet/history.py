@@ -1,7 +1,9 @@
-"""What an account received and paid, transaction by transaction, and whether it adds up (SERO-15).
+"""What an account received and paid, transaction by transaction, and whether it adds up.
 
 All of it follows from the tracking key and public data: an auditor who was given the key sees what
 the owner sees, and can spend nothing.
+
+Source: SERO-15.
 """
 
 from collections import Counter

@@ -1,9 +1,11 @@
-"""Packages: contents sealed under a key of their own, which is handed over with them (SERO-03).
+"""Packages: contents sealed under a key of their own, which is handed over with them.
 
 A package may hold an asset: its content then tells the asset and ar, the blinding of its value
 commitment. Who lacks the key cannot open it, since nobody else can sign for the balance; who lacks
 the owner's signature cannot either. Content: 113 bytes of asset, 32 of ar, then data; sealed by
 ChaCha20-Poly1305 with nonce 0, since each key seals one package.
+
+Source: SERO-03.
 """
 
 import secrets

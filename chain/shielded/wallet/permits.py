@@ -1,4 +1,7 @@
-"""What a payer signs who does not submit himself: EIP-712, as deposit_permit.vy checks it."""
+"""What a payer signs who does not submit himself: EIP-712, as deposit_permit.vy checks it.
+
+Source: SERO-14.
+"""
 
 from typing import Any
 

@@ -1,4 +1,9 @@
-"""Finds what blocks have for an account, in their order, and keeps up with reorganisations."""
+"""Finds what blocks have for an account, in their order, and keeps up with reorganisations.
+
+What counts has enough blocks on top of it.
+
+Source: SERO-05, SERO-09.
+"""
 
 from collections.abc import Callable
 

@@ -77,6 +77,7 @@ def test_scan__finds_what_another_device_handed_out(open_wallet, pool, fund, sub
     assert {note.index for note in desk.book.unspent()} == {19, 24}
 
 
+@pytest.mark.rule("SERO-08")
 def test_scan__goes_on_after_a_restart(open_wallet, pool, fund, submit, monkeypatch):
     monkeypatch.setattr(scanner_module, "RANGE", 2)
     one, late = open_wallet(ONE), open_wallet(OTHER)
@@ -133,6 +134,7 @@ def test_scan__begins_anew_where_no_checkpoint_is_left(open_wallet, pool, fund):
     assert held(one) == 5
 
 
+@pytest.mark.rule("SERO-09")
 def test_scan__counts_what_has_enough_blocks(open_wallet, pool, fund):
     one, late = open_wallet(ONE), open_wallet(OTHER, confirmations=3)
     fund(one, coins(4), to=late.book.tracking.address)
