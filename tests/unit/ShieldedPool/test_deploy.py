@@ -36,6 +36,13 @@ def test_deploy__reverts_if_there_is_no_registry(pool):
         deploy(pool, registry=NOBODY)
 
 
+def test_deploy__reverts_if_the_registry_has_no_coin(pool):
+    registry = load("tests/mocks/RawReceiver.vy")
+    registry.set_answer(bytes(32))
+    with boa.reverts("ShieldedPool: no coin"):
+        deploy(pool, registry=registry)
+
+
 @pytest.mark.rule("SERO-06")
 @pytest.mark.parametrize(
     ("missing", "reason"),
