@@ -31,7 +31,7 @@ TWICE_D: constant(
     uint256
 ) = 2475045175004185027501911298141836274980133961483913877536377848625489762075
 
-# Of the tangents in the Montgomery form at a point of order 8 and at its double: see _is_in_subgroup
+# of the tangents in the Montgomery form at a point of order 8 and at its double: _is_in_subgroup
 SLOPE: constant(
     uint256
 ) = 5125366436769623165205660392107939355810725029703343239946747673935168202680
@@ -94,8 +94,8 @@ def _is_in_subgroup(point: uint256[2]) -> bool:
     @dev The curve has 8 * ORDER points in one cycle: the point has to be eight times another. That
          is so if its Tate pairing with a point T of order 8 is 1 (Koshelev, eprint 2022/037), which
          takes one power instead of a product with ORDER. In the Montgomery form, u = (1 + y) /
-         (1 - y) and v = u / x, the function to evaluate is t^4 * d^2 / ((u - 1)^4 * u), where t and d
-         are the tangents at T and 2T. Up to eighth powers, which the exponent takes to 1, that is
+         (1 - y) and v = u / x, the function to evaluate is t^4 * d^2 / ((u - 1)^4 * u), with the
+         tangents t at T and d at 2T. Up to eighth powers, which the exponent takes to 1, that is
          the product below. It is 0 only for points of order 2, 4 and 8.
     @param point On the curve.
     @return True if it is.
