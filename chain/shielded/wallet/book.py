@@ -6,7 +6,7 @@ the book is read anew, so that memory never knows more than the disk.
 Source: SERO-02, SERO-08.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +14,7 @@ from shielded.account import OneTimeAddress, SpendingKey, TrackingKey
 from shielded.handed_out import GAP, HandedOut
 from shielded.tree import CommitmentTree, Place
 from shielded.wallet.failure import ChainError, StoreError, WalletError
+from shielded.wallet.packages import PackageKey
 from shielded.wallet.plain import from_plain, to_plain
 from shielded.wallet.records import Movement, OwnedNote, Pending
 from shielded.wallet.store import Checkpoint, Store
@@ -114,7 +115,9 @@ class Book:
         self.labels: dict[int, str] = store.records("label")
         used = store.record("index", 0) or 0
         self.handed_out = HandedOut(self.tracking, used, self._gap)
-        kinds = ("note", "move", "wait", "node")
+        keys = [from_plain(PackageKey, each) for each in store.records("package").values()]
+        self.package_keys = {key.id: key for key in keys}
+        kinds = ("note", "move", "wait", "node", "package")
         self._next_record = {kind: max(store.records(kind), default=-1) + 1 for kind in kinds}
         nodes = store.records("node")
         self._nodes: dict[Place, int] = {(p[0], p[1]): n for n, p in nodes.items()}
@@ -160,9 +163,16 @@ class Book:
         """Return which note of this account a nullifier voids; None if none."""
         return self._positions.get(nullifier)
 
-    def add_pending(self, pending: Pending) -> None:
-        """Remember a transaction, so that its notes are not chosen again."""
+    def keep_key(self, key: PackageKey) -> None:
+        """Remember what opens a package: what is in it is lost with its key."""
         with self._change():
+            self._keep_key(key)
+
+    def add_pending(self, pending: Pending, keys: Iterable[PackageKey] = ()) -> None:
+        """Remember a transaction, so that its notes are not chosen again, and its packages."""
+        with self._change():
+            for key in keys:
+                self._keep_key(key)
             number = self._number("wait")
             self.pending[number] = pending
             self.store.put("wait", number, to_plain(pending))
@@ -232,6 +242,11 @@ class Book:
                 self.tree = CommitmentTree()
             self._put_nodes()
         self._read()
+
+    def _keep_key(self, key: PackageKey) -> None:
+        if key.id not in self.package_keys:
+            self.package_keys[key.id] = key
+            self.store.put("package", self._number("package"), to_plain(key))
 
     def _keep(self, note: OwnedNote) -> None:
         self.notes[note.position] = note

@@ -102,12 +102,12 @@ class Wallet:
         permits: Sequence[bytes] = (),
         progress: ProverProgress | None = None,
     ) -> Signed:
-        """Prove and sign a draft, and set its notes aside; see ``signing.sign``."""
+        """Prove and sign a draft, set its notes aside, keep its packages' keys; see ``signing``."""
         signed = sign(self.book, draft, prover, permits, progress)
         transaction = signed.transaction
         shown = tuple(spend.nullifier for spend in transaction.spends)
         pending = Pending(signed.sighash, transaction.deadline, shown, signed.data)
-        self.book.add_pending(pending)
+        self.book.add_pending(pending, signed.package_keys)
         return signed
 
     def assess(self, withdrawal: Withdrawal) -> Assessment:

@@ -42,6 +42,17 @@ def test_package__brings_its_asset_to_who_opens_it(open_wallet, fund, submit, po
     assert [wallet.balance().total() for wallet in (one, other, last)] == [0, 0, 9]
 
 
+def test_package__has_its_key_kept_by_who_sealed_it_and_who_got_it(open_wallet, fund, submit):
+    one, other = open_wallet(ONE), open_wallet(OTHER)
+    fund(one, GOLD)
+    signed = submit(one, parcels=(Parcel(other.book.hand_out()[1], GOLD),))
+    (key,) = signed.package_keys
+    other.book.keep_key(key)
+    for wallet, seed in ((one, ONE), (other, OTHER)):
+        wallet.book.store.close()
+        assert open_wallet(seed).book.package_keys == {key.id: key}
+
+
 @pytest.mark.parametrize("asset", [Asset(), GOLD, Asset.of_ticket("SEATS", 2**256 - 1)])
 def test_open_sealed__gives_back_what_was_sealed(asset):
     blinding = random_scalar() if asset != Asset() else 0
