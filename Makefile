@@ -26,7 +26,7 @@ lock: $(READY) ## resolve requirements.in into requirements.lock anew
 		--override requirements.overrides --generate-hashes --no-annotate --no-header \
 		requirements.in --output-file requirements.lock
 
-demo: $(READY) ## deploy the published tables on a chain in this process, vest, trade, settle disputes, insure forests
+demo: $(READY) ## deploy the published tables on a chain in this process, vest, trade, settle disputes, insure forests, pay in secret
 	ape run demo
 
 test: $(READY) ## the whole test suite
