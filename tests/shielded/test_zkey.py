@@ -122,6 +122,15 @@ def test_layout__is_unknown_where_an_id_is_no_address(monkeypatch):
     assert not points._layout_is_known.__wrapped__()
 
 
+@pytest.mark.parametrize("name", ["_new_g1", "_new_g2"])
+def test_layout__is_unknown_where_a_new_object_is_a_shared_one(monkeypatch, name):
+    shared = getattr(points, name)()
+    monkeypatch.setattr(points, name, lambda: shared)
+    before = bytes(shared.to_bytes())
+    assert not points._layout_is_known.__wrapped__()
+    assert bytes(shared.to_bytes()) == before
+
+
 OFF_CURVE = b"".join(map(field, (1, 1)))
 TOO_LARGE = FIELD.to_bytes(32, "little") * 2
 BROKEN_SECTIONS = {

@@ -154,14 +154,22 @@ _G1_SIZE, _G2_SIZE = G1_BYTES + BYTES, G2_BYTES + 2 * BYTES
 _Z_G2 = _ONE + bytes(BYTES)
 
 
+def _new_g1() -> PointG1:
+    return native.PointG1.identity()
+
+
+def _new_g2() -> PointG2:
+    return -infinity_g2()
+
+
 def _write_g1(raw: bytes) -> PointG1:
-    point = native.PointG1.identity()
+    point = _new_g1()
     ctypes.memmove(id(point) + _HEADER, raw + _ONE, _G1_SIZE)
     return point
 
 
 def _write_g2(raw: bytes) -> PointG2:
-    point = -infinity_g2()
+    point = _new_g2()
     ctypes.memmove(id(point) + _HEADER, raw + _Z_G2, _G2_SIZE)
     return point
 
@@ -179,6 +187,9 @@ def _layout_is_known() -> bool:
         return False
     sizes = native.PointG1.__basicsize__, native.PointG2.__basicsize__
     if sizes != (_HEADER + _G1_SIZE + _FLAG, _HEADER + _G2_SIZE + _FLAG):
+        return False
+    news = _new_g1(), _new_g1(), _new_g2(), _new_g2(), infinity_g2()
+    if len(set(map(id, news))) < len(news):  # what others hold as well must not be written to
         return False
     g1 = _montgomery([native.g1().x, native.g1().y])
     g2 = _montgomery([*native.g2().x, *native.g2().y])
