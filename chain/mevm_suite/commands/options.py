@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         CommerceDeployment,
         Deployment,
         ForestDeployment,
+        ShieldedDeployment,
         TokenDeployment,
     )
     from mevm_suite.deployment.web3_backend import Signer, Web3Backend
@@ -76,7 +77,7 @@ _FORM = (
     click.option("--json", "as_json", is_flag=True, help="Write JSON, with every digit."),
     click.option("--csv", "as_csv", is_flag=True, help="Write CSV, with every digit."),
 )
-_KEY = (
+_SIGNER = (
     click.option("--keyfile", type=FILE, help="Encrypted key file; asks for its password."),
     click.option("--signer", help="Command that signs, for --account."),
     click.option(
@@ -84,12 +85,14 @@ _KEY = (
         type=ADDRESS,
         help="Account that --signer, or who gets the unsigned calls, signs for.",
     ),
+)
+_ELSEWHERE = (
     click.option(
         "--through", type=ADDRESS, help="Act through this contract account, as its owner."
     ),
     click.option("--unsigned", is_flag=True, help="Write the calls as JSON and send nothing."),
-    click.option("-y", "--yes", is_flag=True, help="Do not ask before signing."),
 )
+_YES = (click.option("-y", "--yes", is_flag=True, help="Do not ask before signing."),)
 
 
 @dataclass
@@ -139,6 +142,15 @@ class Session:
         if record.forest is None:
             raise Refused(f"the record of chain {record.chain_id} has no forests")
         return backend, record.forest
+
+    def shielded(self) -> "tuple[Web3Backend, ShieldedDeployment]":
+        """Return the chain and the contracts of its shielded pool."""
+        from mevm_suite.holder.failure import Refused
+
+        backend, record = self.connect()
+        if record.shielded is None:
+            raise Refused(f"the record of chain {record.chain_id} has no shielded pool")
+        return backend, record.shielded
 
     def show_checks(self, rows: list[dict[str, Any]], title: str) -> None:
         """Write rows of comparisons, and refuse if any of them is not ok."""
@@ -249,7 +261,12 @@ def asking(function: F) -> F:
 
 def writing(function: F) -> F:
     """Give a command the options of what signs and sends."""
-    return _with_session(function, (*_CHAIN, *_KEY))
+    return _with_session(function, (*_CHAIN, *_SIGNER, *_ELSEWHERE, *_YES))
+
+
+def sending(function: F) -> F:
+    """Give a command the options of what is signed and sent here and now, or not at all."""
+    return _with_session(function, (*_CHAIN, *_SIGNER, *_YES))
 
 
 def _with_session(function: F, options: tuple[Option, ...]) -> F:

@@ -1,0 +1,1 @@
+"""What stands between `mevm shielded` and the wallet library: names, files, rows, sending."""

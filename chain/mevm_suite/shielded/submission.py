@@ -1,0 +1,112 @@
+"""From an order to a confirmed transaction: computed, proven, verified, submitted, confirmed.
+
+Source: SERO-09.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from mevm_suite.shielded import proving
+from mevm_suite.shielded.desk import Desk
+from mevm_suite.shielded.progress import bar
+from shielded.assets import Asset
+from shielded.wallet.failure import ChainError
+from shielded.wallet.order import Order
+from shielded.wallet.signing import Signed
+from shielded.wallet.wallet import Wallet
+
+
+@dataclass(frozen=True)
+class Done:
+    """A transaction that is in a block."""
+
+    transaction: bytes
+    block: int
+
+
+def prove(wallet: Wallet, order: Order) -> Signed:
+    """
+    Compute a transaction, prove and sign it; its notes are set aside.
+
+    Parameters
+    ----------
+    wallet
+        The account's.
+    order
+        What is to be done.
+
+    Raises
+    ------
+    WalletError
+        When its notes do not suffice.
+    ProverError
+        When a proof cannot be made, or does not verify.
+
+    """
+    draft = wallet.build(order)
+    proofs = len(draft.spends) + len(draft.witnesses)
+    with bar("proving") as report, proving.make_prover(proofs) as prover:
+        return wallet.sign(draft, prover, progress=report)
+
+
+def submit(desk: Desk, wallet: Wallet, signed: Signed, approved: Sequence[Asset] = ()) -> Done:
+    """
+    Submit a transaction as the account that signs.
+
+    Parameters
+    ----------
+    desk
+        The pool, with a signer.
+    wallet
+        The account's.
+    signed
+        Its transaction.
+    approved
+        Assets that the vault may take for it from the signer's wallet.
+
+    Raises
+    ------
+    ChainError
+        When the pool refuses it. Its notes are free again if it was not sent.
+
+    """
+    try:
+        for asset in approved:
+            desk.client.approve(asset)
+        # Estimating carries it out without a trace: the pool verifies each proof.
+        desk.client.estimate(signed.data, signed.value)
+    except ChainError:
+        wallet.give_up(signed)
+        raise
+    return done(desk.client.submit(signed.data, signed.value))
+
+
+def done(receipt: Any) -> Done:
+    """Return where a transaction is."""
+    return Done(bytes(receipt["transactionHash"]), int(receipt["blockNumber"]))
+
+
+def confirm(desk: Desk, wallet: Wallet, found: Done, confirmations: int) -> None:
+    """Print a transaction's hash, scan, and say if it does not count yet."""
+    click.echo(f"0x{found.transaction.hex()}")
+    scan(wallet, desk)
+    missing = found.block + confirmations - 1 - desk.client.head()
+    if missing > 0:
+        text = f"in block {found.block}; counts after {missing} more: `mevm shielded sync`"
+        click.echo(text, err=True)
+
+
+def scan(wallet: Wallet, desk: Desk) -> None:
+    """Read what the chain has new, and show how far that is."""
+    start = wallet.book.next_block - 1
+    head = desk.client.head()
+    if head > start:
+        text = f"scanning blocks {start + 1} to {head}"
+        with bar(text) as report:
+            report(0, head - start)
+            wallet.scan(lambda last, target: report(last - start, target - start))
+    else:
+        wallet.scan()
