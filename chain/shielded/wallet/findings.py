@@ -1,6 +1,6 @@
 """What a range of blocks has for an account."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -56,20 +56,14 @@ class Findings:
         self._created = _in_order(events, book.tree.size)
         self._sent: dict[int, SentNote] = {}
         self._notes: dict[int, OwnedNote] = {}
-        hidden = [event for event in self._created if isinstance(event, NoteCreated)]
-        tried = trial.run(hidden, book.handed_out)
-        for output, (received, sent) in zip(hidden, tried, strict=True):
-            if received is not None:
-                self._take(output, received)
-            if sent is not None:
-                self._sent[output.position] = sent
-        for event in self._created:
-            if isinstance(event, OpenNoteCreated):
-                self._take_open(event)
+        used = -1
+        while used != book.handed_out.used:  # an address that is seen makes others known
+            used = book.handed_out.used
+            self._look(trial)
         self._positions = {note.nullifier: note.position for note in self._notes.values()}
 
     def found(
-        self, checkpoint: tuple[int, bytes], timestamp: int, time_of: Callable[[int], int]
+        self, checkpoint: tuple[int, bytes], timestamp: int, times: Mapping[int, int]
     ) -> Found:
         """
         Return what there is.
@@ -78,11 +72,11 @@ class Findings:
         ----------
         checkpoint, timestamp
             The range's last block, its hash and its time.
-        time_of
-            Tells the time of any block.
+        times
+            Of all blocks that have events.
 
         """
-        moves = (self._movement(each, time_of) for each in self._groups)
+        moves = (self._movement(each, times) for each in self._groups)
         accepted = [each.accepted for each in self._groups if each.accepted]
         # The last root told is that of all leaves, unless a contract paid behind it.
         is_told = bool(self._groups) and self._groups[-1].accepted is not None
@@ -99,6 +93,18 @@ class Findings:
             root=accepted[-1].root if is_told else None,
             timestamp=timestamp,
         )
+
+    def _look(self, trial: Trial) -> None:
+        for event in self._created:
+            if isinstance(event, OpenNoteCreated):
+                self._take_open(event)
+        hidden = [event for event in self._created if isinstance(event, NoteCreated)]
+        tried = trial.run(hidden, self._book.handed_out)
+        for output, (received, sent) in zip(hidden, tried, strict=True):
+            if received is not None:
+                self._take(output, received)
+            if sent is not None:
+                self._sent[output.position] = sent
 
     def _take(self, event: Created, received: ReceivedNote, payer: bytes | None = None) -> None:
         note = received.note
@@ -145,7 +151,7 @@ class Findings:
                     found.append((event, position))
         return found
 
-    def _movement(self, part: Group, time_of: Callable[[int], int]) -> Movement | None:
+    def _movement(self, part: Group, times: Mapping[int, int]) -> Movement | None:
         positions = [event.position for event in part.events if isinstance(event, Created)]
         received = tuple(each for each in positions if each in self._notes)
         spent = tuple(position for _, position in self._spends(part.events))
@@ -156,7 +162,7 @@ class Findings:
         common = Movement(
             block=first.block,
             transaction=first.transaction,
-            timestamp=time_of(first.block),
+            timestamp=times[first.block],
             sighash=accepted.sighash if accepted else None,
             received=received,
         )
@@ -210,6 +216,8 @@ def _left(part: Group, accepted: TransactionAccepted) -> list[Left]:
     """Return what went out but for the fee, which is the first behind the acceptance."""
     left = part.of(Left)
     behind = [event.index for event in left if event.index > accepted.index]
+    if accepted.fee and not behind:
+        raise ChainError(f"the node leaves out what the vault paid in block {accepted.block}")
     fee = behind[0] if accepted.fee else None
     return [event for event in left if event.index != fee]
 

@@ -8,7 +8,7 @@ Source: SERO-05, SERO-09.
 from collections.abc import Callable
 
 from shielded.wallet.book import Book
-from shielded.wallet.events import ChainSource, Header
+from shielded.wallet.events import ChainSource
 from shielded.wallet.failure import ChainError
 from shielded.wallet.findings import Findings
 from shielded.wallet.trial import Trial
@@ -104,18 +104,18 @@ class Scanner:
         book, source = self._book, self._source
         first, end = book.next_block, source.header(last)
         events = source.events(first, last)
+        # Of all blocks with events: the node is not to learn in which the account has part.
+        blocks = sorted({event.block for event in events})
+        headers = [each for block in blocks if (each := source.header(block))]
         # The hash of the last block fixes all before it: none was exchanged while they were read.
         start = source.header(first)
         if end is None or start is None or source.header(last) != end:
             return False
+        if len(headers) < len(blocks):
+            return False
         if book.checkpoints and start.parent != book.checkpoints[0].hash:
             return False
         findings = Findings(book, self._trial, events)
-        book.add(findings.found((end.number, end.hash), end.timestamp, self._time_of))
+        times = {each.number: each.timestamp for each in headers}
+        book.add(findings.found((end.number, end.hash), end.timestamp, times))
         return True
-
-    def _time_of(self, block: int) -> int:
-        header: Header | None = self._source.header(block)
-        if header is None:
-            raise ChainError(f"the node has no block {block}")
-        return header.timestamp

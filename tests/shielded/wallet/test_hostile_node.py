@@ -1,0 +1,68 @@
+"""What a node could do to a wallet that asks it, and what it learns from the questions."""
+
+import pytest
+
+from shielded.assets import Asset
+from shielded.notes import Note
+from shielded.transaction import Withdrawal
+from shielded.wallet.events import Left
+from shielded.wallet.failure import ChainError
+from shielded.wallet.order import Payment
+
+ONE, OTHER = b"\1" * 32, b"\2" * 32
+SHOP = b"\x33" * 20
+
+
+def coins(amount: int) -> Asset:
+    return Asset.of_token("SERO", amount)
+
+
+def held(wallet) -> int:
+    return wallet.balance()[coins(1).currency, None]
+
+
+@pytest.mark.rule("SERO-02")
+def test_scan__asks_for_the_same_blocks_whoever_scans(open_wallet, pool, fund, submit):
+    """To ask only for blocks in which one has part would tell the node which they are."""
+    one, late, stranger = open_wallet(ONE), open_wallet(ONE, "late"), open_wallet(OTHER)
+    fund(one, coins(9), coins(5))
+    for _ in range(3):
+        submit(one, withdrawals=(Withdrawal(SHOP, coins(1)),), fee=1)
+        pool.mine()
+        one.scan()
+    asked, honest = [], pool.header
+    pool.header = lambda number: asked.append(number) or honest(number)
+    late.scan()
+    by_owner = asked.copy()
+    asked.clear()
+    stranger.scan()
+    assert by_owner == asked
+    assert late.book.movements == one.book.movements != []
+
+
+def test_scan__says_that_logs_of_the_vault_are_missing(open_wallet, pool, fund, submit):
+    one = open_wallet(ONE)
+    fund(one, coins(9))
+    submit(one, withdrawals=(Withdrawal(SHOP, coins(1)),), fee=1)
+    honest = pool.events
+    pool.events = lambda first, last: [e for e in honest(first, last) if not isinstance(e, Left)]
+    with pytest.raises(ChainError, match="leaves out what the vault paid"):
+        one.scan()
+
+
+@pytest.mark.rule("SERO-02")
+@pytest.mark.parametrize("is_first", [True, False])
+def test_scan__knows_addresses_behind_an_open_note(open_wallet, pool, fund, submit, is_first):
+    """The 25th address is past the gap until the 20th is seen, be it by a note that all see."""
+    phone, desk, other = open_wallet(ONE, "phone"), open_wallet(ONE, "desk"), open_wallet(OTHER)
+    addresses = [phone.book.hand_out()[1] for _ in range(45)]
+    fund(other, coins(100))
+    if is_first:
+        pool.pay(SHOP, Note(coins(8), addresses[19], secret=9))
+    submit(other, payments=(Payment(addresses[24], coins(5)),))
+    pool.pay(SHOP, Note(coins(1), addresses[44], secret=9))
+    if not is_first:
+        pool.pay(SHOP, Note(coins(8), addresses[19], secret=9))
+    desk.scan()
+    assert held(desk) == 14
+    assert {note.index for note in desk.book.unspent()} == {19, 24, 44}
