@@ -27,6 +27,7 @@ from shielded.transaction import (
     PackageUse,
     Spend,
     Transaction,
+    check,
     sighash,
 )
 from shielded.tree import Path
@@ -139,7 +140,7 @@ def build(book: Book, order: Order, coin: bytes, available: Sequence[OwnedNote])
     NotEnoughError, UnconsolidatedError
         When the notes do not cover it.
     WalletError
-        When it is too large.
+        When it is too large, or the pool would refuse it in any state.
 
     """
     needed = order.balance(coin)
@@ -159,6 +160,7 @@ def build(book: Book, order: Order, coin: bytes, available: Sequence[OwnedNote])
     incoming = [each.asset for each in chosen] + [each.contents.asset for each in order.handlings]
     outgoing = [each.asset for each in made] + [each.contents.asset for each in parcels]
     check_balance(transaction, incoming, outgoing, coin)
+    _check(transaction)
     digest = sighash(book.account.chain_id, book.account.pool, transaction)
     return Draft(
         transaction=transaction,
@@ -197,6 +199,14 @@ def _transaction(
         relayer=order.relayer,
         deadline=order.deadline,
     )
+
+
+def _check(transaction: Transaction) -> None:
+    """Refuse before proofs are made what the pool would refuse after."""
+    try:
+        check(transaction)
+    except ValueError as error:
+        raise WalletError(f"the pool would refuse this: {error}") from None
 
 
 def _choose(

@@ -6,7 +6,7 @@ from shielded.assets import Asset
 from shielded.notes import NO_MEMO, Note, decode_memo, encode_memo
 from shielded.transaction import Call, Deposit, Withdrawal
 from shielded.wallet.failure import NotEnoughError, WalletError
-from shielded.wallet.order import Order, Payment
+from shielded.wallet.order import Handling, Order, Payment
 from shielded.wallet.selection import consolidation
 
 ONE, OTHER = b"\1" * 32, b"\2" * 32
@@ -118,6 +118,15 @@ def test_build__melts_notes_together(one, submit):
 def test_build__refuses_to_spend_what_is_not_there(one):
     with pytest.raises(WalletError, match="cannot be spent now"):
         one.build(Order(spend=(999,), deadline=LATER))
+
+
+def test_build__refuses_what_the_pool_would_before_anything_is_proven(one):
+    for fields, words in (
+        ({"handlings": (Handling(bytes([1]) * 32, 0),) * 2}, "the same package is used twice"),
+        ({"withdrawals": (Withdrawal(SHOP, coins(1)),) * 9}, "at most 8, not 9"),
+    ):
+        with pytest.raises(WalletError, match=f"the pool would refuse this: .*{words}"):
+            one.build(Order(deadline=LATER, **fields))
 
 
 def test_build__gives_calls_an_address_of_its_own_to_answer_to(one, open_wallet, submit, pool):
