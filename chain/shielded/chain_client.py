@@ -212,7 +212,7 @@ class ChainClient:
     def _read(self, first: int, last: int) -> list[Event]:
         """Read a range; the halves of it where a node says that it is too much."""
         try:
-            return self._parsed(self._logs(first, last))
+            return self._parsed(self._logs(first, last), first, last)
         except _NODE_FAILURES as error:
             if first == last:
                 raise ChainError(f"logs of block {first}: {_text(error)}") from None
@@ -230,15 +230,31 @@ class ChainClient:
             }
         )
 
-    def _parsed(self, logs: Iterable[Any]) -> list[Event]:
-        found = []
-        for log in sorted(logs, key=lambda log: (log["blockNumber"], log["logIndex"])):
-            contract = "pool" if log["address"] == self._places["pool"] else "vault"
-            place = log["blockNumber"], bytes(log["transactionHash"]), log["logIndex"]
-            event = read_log(contract, place, [bytes(t) for t in log["topics"]], bytes(log["data"]))
-            if event is not None:
-                found.append(event)
-        return found
+    def _parsed(self, logs: Iterable[Any], first: int, last: int) -> list[Event]:
+        found: dict[tuple[int, int], Event | None] = {}
+        for log in logs:
+            try:
+                contract, place = self._checked(log, first, last)
+                words, data = [bytes(word) for word in log["topics"]], bytes(log["data"])
+            except (KeyError, TypeError) as error:
+                raise ChainError(f"expected a log, got one without {error}") from None
+            block, _, index = place
+            if (block, index) in found:
+                raise ChainError(f"log {index} of block {block} is told twice")
+            found[block, index] = read_log(contract, place, words, data)
+        return [event for _, event in sorted(found.items()) if event is not None]
+
+    def _checked(self, log: Any, first: int, last: int) -> tuple[str, tuple[int, bytes, int]]:
+        """Return whose log this is, and where it is; ChainError if nobody asked for it."""
+        block, index = log["blockNumber"], log["logIndex"]
+        contracts = {self._places[name]: name for name in ("pool", "vault")}
+        if log["address"] not in contracts:
+            raise ChainError(f"log {index} of block {block} is of {log['address']}: not asked for")
+        if not first <= block <= last:
+            raise ChainError(f"a log of block {block}: expected blocks {first} to {last}")
+        if log.get("removed"):
+            raise ChainError(f"log {index} of block {block} was taken back")
+        return contracts[log["address"]], (block, bytes(log["transactionHash"]), index)
 
 
 def _asked(question: Callable[[], T]) -> T:

@@ -85,3 +85,20 @@ def test_client__reads_in_ranges_that_the_node_answers(chain, wallet_of, deposit
     monkeypatch.setattr(client, "_logs", broken)
     with pytest.raises(ChainError, match="logs of block 0: connection refused"):
         client.events(0, last)
+
+
+def test_client__refuses_logs_that_it_did_not_ask_for(chain, wallet_of, deposit, monkeypatch):
+    deposit(wallet_of(1), 5)
+    client = chain.client(1)
+    last = client.head()
+    logs = list(client._logs(0, last))
+    for changed, words in (
+        ([{**logs[0], "address": chain.at["AssetRegistry"]}], "is of 0x"),
+        ([{**logs[0], "blockNumber": last + 1}], f"expected blocks 0 to {last}"),
+        ([{**logs[0], "removed": True}], "was taken back"),
+        ([logs[0], logs[1], logs[0]], "is told twice"),
+        ([{"topics": []}], "expected a log"),
+    ):
+        monkeypatch.setattr(client, "_logs", lambda first, last, logs=changed: logs)
+        with pytest.raises(ChainError, match=words):
+            client.events(0, last)
