@@ -15,7 +15,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--stand", type=FILE, envvar="MEVM_DEMO_STAND", help="An inventory of trees, as CSV.")
 @click.option("--mapping", type=FILE, envvar="MEVM_DEMO_MAPPING", help="Tells what it means.")
 def cli(stand: Path | None, mapping: Path | None) -> None:
-    """Deploy what is published, vest and trade for three years, run CEC for two, insure forests.
+    """Deploy what is published, vest and trade, run CEC, insure forests, hide payments.
 
     The forests' stand is made up unless an inventory is given with its mapping file.
     """
@@ -30,4 +30,5 @@ def cli(stand: Path | None, mapping: Path | None) -> None:
     deployer, announcer, giver = ape.accounts.test_accounts[:3]
     backend = ApeBackend(deployer, announcer, giver)
     plan = ForestPlan(StandFiles(stand, mapping))
-    sys.exit(run(backend, announcer.address, giver.address, forest_plan=plan))
+    w3 = ape.chain.provider.web3
+    sys.exit(run(backend, announcer.address, giver.address, forest_plan=plan, w3=w3))

@@ -1,4 +1,4 @@
-"""The demo: deploy the published tables, verify, vest and trade them, and run CEC's economy."""
+"""The demo: all that is published, deployed, verified and used, with books that must balance."""
 
 from mevm_suite.demo.compiling import compile_contracts
 from mevm_suite.demo.run import run

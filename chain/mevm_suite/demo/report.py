@@ -11,6 +11,8 @@ from mevm_suite.demo.commerce import Commerce
 from mevm_suite.demo.economy import Economy, Sample
 from mevm_suite.demo.forest import Forests
 from mevm_suite.demo.sale import Sale
+from mevm_suite.demo.shielded_run import Played
+from mevm_suite.demo.shielded_views import texts
 from mevm_suite.demo.trade import Trade
 from mevm_suite.demo.walk import Step, Walk
 from mevm_suite.deployment import ContractCheck, LineCheck
@@ -247,6 +249,40 @@ def forest_as_json(forests: Forests, checks: Sequence[Check]) -> dict[str, Any]:
         "seasons": [_texts(vars(each)) for each in forests.seasons],
         "samples": [_texts(vars(each)) | {"time": each.time} for each in cover.samples],
         "deviations": cover.deviations,
+    }
+
+
+def shielded_as_json(played: Played) -> dict[str, Any]:
+    """
+    Put the shielded pool into one document.
+
+    Parameters
+    ----------
+    played
+        A story that is over.
+
+    Returns
+    -------
+    dict[str, Any]
+        The document.
+
+    """
+    story, deployed = played.story, played.story.scene.checks
+    books = _books(story.done, played.checks)
+    return {
+        **books,
+        "ok": books["ok"] and all(check.ok for check in deployed),
+        "contracts": story.scene.at,
+        "deployment_checks": [{**vars(check), "ok": check.ok} for check in deployed],
+        "transactions": [
+            vars(step) | {"transaction": step.transaction.to_0x_hex()} for step in story.steps
+        ],
+        "seen": [
+            {"title": " ".join(row.title.split())}
+            | dict(zip(("owner", "auditor", "outsider"), map(texts, row.seen), strict=True))
+            for row in played.rows
+        ],
+        "warnings": list(story.given_away.warnings),
     }
 
 

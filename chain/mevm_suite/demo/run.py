@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import Progress
@@ -16,6 +17,7 @@ from mevm_suite.demo.economy import Economy, EconomyPlan, Sample
 from mevm_suite.demo.forest import ForestPlan, Forests
 from mevm_suite.demo.market import example_market
 from mevm_suite.demo.plan import END, example_assignment
+from mevm_suite.demo.shielded_run import Played, play
 from mevm_suite.demo.trade import Trade
 from mevm_suite.demo.walk import Step, TravellingBackend, Walk
 from mevm_suite.deployment import (
@@ -33,10 +35,14 @@ from mevm_suite.paths import BUILD
 from mevm_suite.tables import SYMBOLS, Table, load_table
 from mevm_suite.tables.units import DAY
 
+if TYPE_CHECKING:
+    from web3 import Web3
+
 # Deploying takes some blocks; the launch is after all of them.
 UNTIL_LAUNCH = DAY
 # The tables need this much, also where the output is no terminal.
 WIDTH = 120
+HIDDEN = "shielded.png"
 PICTURES = (
     *("unlock.png", "cec-economy.png", "washing.png", "trust.png"),
     *("stand.png", "pool.png"),
@@ -51,9 +57,10 @@ def run(
     console: Console | None = None,
     plan: EconomyPlan = EconomyPlan(),  # noqa: B008 -- it is frozen
     forest_plan: ForestPlan = ForestPlan(),  # noqa: B008 -- it is frozen
+    w3: "Web3 | None" = None,
 ) -> int:
     """
-    Deploy, verify, walk three years, trade, run CEC for two, insure forests, leave pictures.
+    Deploy, verify, walk three years, trade, run CEC for two, insure forests, hide payments.
 
     Parameters
     ----------
@@ -71,6 +78,9 @@ def run(
         How CEC's economy runs; 730 days of 100 holders unless given.
     forest_plan
         How large the forests are, and the inventory of the stand, if it is not made up.
+    w3
+        The same chain behind web3, as wallets of the shielded pool read it; without it, nothing is
+        hidden.
 
     Returns
     -------
@@ -97,13 +107,18 @@ def run(
         forests = Forests(backend, folder / "forest", forest_plan)
         deployment = _run_forests(forests, deployment, folder, progress)
         tests = _look_back(forests, folder / "backtest.png", progress)
+        hidden = play(backend, w3, folder / HIDDEN, progress) if w3 else None
     grown = list(forests.check())
     document = report.as_json(walk, checks, steps)
     document["market"] = report.trade_as_json(trade, traded)
     document["commerce"] = report.commerce_as_json(commerce, published, sold)
     document["economy"] = report.economy_as_json(economy, samples, balance)
     document["forest"] = report.forest_as_json(forests, grown)
-    parts = ("market", "commerce", "economy", "forest")
+    parts = ["market", "commerce", "economy", "forest"]
+    if hidden:
+        deployment = deployment.model_copy(update={"shielded": hidden.record})
+        document["shielded"] = report.shielded_as_json(hidden)
+        parts.append("shielded")
     document["ok"] &= all(document[part]["ok"] for part in parts)
     report.write(document, folder / "report.json")
     deployment.save()
@@ -115,7 +130,10 @@ def run(
     show.washing(console, washing_loses)
     show.bounded(console, is_bounded)
     _print_forests(console, forests, grown, tests)
-    for name in ("report.json", *PICTURES, *(("backtest.png",) if tests else ())):
+    if hidden:
+        _print_shielded(console, hidden)
+    further = [*(["backtest.png"] if tests else []), *([HIDDEN] if hidden else [])]
+    for name in ("report.json", *PICTURES, *further):
         console.print(f"wrote {folder / name}", highlight=False, soft_wrap=True)
     return 0 if washing_loses and is_bounded and document["ok"] else 1
 
@@ -155,6 +173,14 @@ def _print_forests(
     show.deviations(console, forests.cover.deviations)
     if tests:
         show.looked_back(console, tests)
+
+
+def _print_shielded(console: Console, hidden: Played) -> None:
+    checks = hidden.story.scene.checks
+    show.published(console, checks, "Shielded pool")
+    show.deviations(console, [text for each in checks for text in each.deviations])
+    show.seen(console, hidden.rows)
+    show.books(console, "The shielded pool", hidden.story.done, hidden.checks)
 
 
 def _deploy(

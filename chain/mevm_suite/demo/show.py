@@ -11,6 +11,7 @@ from mevm_suite.demo.forest_risk import SEASONS
 from mevm_suite.demo.forest_scene import USD
 from mevm_suite.demo.report import Account, Balance
 from mevm_suite.demo.sale import YUAN, Sale
+from mevm_suite.demo.shielded_views import Row, texts
 from mevm_suite.demo.walk import Step
 from mevm_suite.deployment import ContractCheck, Deployment, LineCheck
 from mevm_suite.insurance.backtest import Backtest
@@ -163,6 +164,16 @@ def seasons(console: Console, forests: Forests) -> None:
         counts = (f"{count:,}" for count in (each.fires, each.events, each.policies))
         money = (_milli(sum_, USD) for sum_ in (each.insured, each.premiums, each.payouts))
         grid.add_row(str(year), *counts, *money)
+    console.print(grid)
+
+
+def seen(console: Console, rows: Sequence[Row]) -> None:
+    """Print what owner, auditor and outsider see of the same shielded transactions."""
+    grid = Grid("transaction", title="The shielded pool, seen by three", show_lines=True)
+    for name in ("merchant", "his auditor", "everybody else"):
+        grid.add_column(name)
+    for row in rows:
+        grid.add_row(row.title, *("\n".join(texts(lines)) for lines in row.seen))
     console.print(grid)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from importlib import import_module
 
 import boa
 import pytest
@@ -21,8 +22,12 @@ SUPPLIES = {"SEC": 1_500_000_000, "WSG": 1_500_000_000, "CEC": 36_867_216}
 
 
 @pytest.fixture
-def start(tmp_path, monkeypatch):
-    """Run the demo in an empty folder; return its status, report and output."""
+def start(tmp_path, monkeypatch, hidden):
+    """Run the demo in an empty folder; return its status, report and output.
+
+    Wallets of the shielded pool cannot read titanoboa: their story was played on a node.
+    """
+    monkeypatch.setattr(import_module("mevm_suite.demo.run"), "play", lambda *args: hidden)
     monkeypatch.setattr(Deployment, "path", lambda self: tmp_path / "record.json")
     monkeypatch.setattr(picture, "simulate", lambda progress: simulate(30, progress))
 
@@ -31,7 +36,8 @@ def start(tmp_path, monkeypatch):
         managers = [boa.env.generate_address(name) for name in ("announcer", "giver")]
         console, plan = Console(file=output, width=120), EconomyPlan(days=30, holders=5, quiet=5)
         forests = ForestPlan(trees=100, estates=2, seasons=1, maps=0)
-        status = run(backend, *managers, tmp_path, console, plan, forests)
+        w3 = hidden.story.w3
+        status = run(backend, *managers, tmp_path, console, plan, forests, w3)
         return status, json.loads((tmp_path / "report.json").read_text()), output.getvalue()
 
     return call
@@ -65,6 +71,9 @@ def test_run__accounts_for_every_token(start, tmp_path):
     assert (tmp_path / "pool.png").read_bytes().startswith(b"\x89PNG")
     record = Deployment.load(tmp_path / "record.json")
     assert record.forest.at == report["forest"]["contracts"]
+    assert report["shielded"]["ok"]
+    assert record.shielded.at.items() <= report["shielded"]["contracts"].items()
+    assert record.shielded.at["ShieldedPool"] in output
     assert "DEVIATES" not in output
     assert "1,500,000,000" in output
     assert all(report["market"]["contracts"][name] in output for name in ROLES)
