@@ -88,6 +88,10 @@ class NoteChain:
                     found.append(event)
         return found
 
+    def root(self, number: int) -> int | None:
+        """Return nothing: there is no contract to ask."""
+        return None
+
 
 def _note(random: Random, base: FixedBase, account: PaymentAddress | None) -> Output:
     if account:

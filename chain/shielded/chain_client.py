@@ -110,6 +110,14 @@ class ChainClient:
             parts = list(pool.map(lambda each: self._read(*each), ranges))
         return [event for part in parts for event in part]
 
+    def root(self, number: int) -> int | None:
+        """Return the root of the pool's tree after a block; None where the node has no state."""
+        function = self._contracts["pool"].functions["root"]()
+        try:
+            return int(function.call(block_identifier=number))
+        except _NODE_FAILURES:
+            return None
+
     def call(self, contract: str, function: str, *args: Any) -> Any:
         """Read from ``pool``, ``vault`` or ``registry``."""
         bound = self._contracts[contract].functions[function](*args)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from shielded.account import OneTimeAddress, SpendingKey, TrackingKey
 from shielded.handed_out import GAP, HandedOut
 from shielded.tree import CommitmentTree, Place
-from shielded.wallet.failure import ChainError, StoreError, WalletError
+from shielded.wallet.failure import READ_ANEW, ChainError, StoreError, WalletError
 from shielded.wallet.packages import PackageKey
 from shielded.wallet.plain import from_plain, to_plain
 from shielded.wallet.records import Movement, OwnedNote, Pending
@@ -67,7 +67,7 @@ class Found:
     spent: Sequence[tuple[int, int, bytes]]  # position, block, transaction
     movements: Sequence[Movement]
     accepted: Sequence[tuple[int, int]]  # sighash, block
-    root: int | None  # that the pool told of all these leaves
+    roots: Sequence[int]  # that were told of all these leaves
     timestamp: int  # of the last block
 
 
@@ -198,8 +198,8 @@ class Book:
         """Take over what a range of blocks has."""
         with self._change():
             self.tree.append(found.leaves, {note.position for note in found.notes})
-            if found.root is not None and found.root != self.tree.root:
-                raise ChainError("the node's notes do not make up the pool's root")
+            if any(root != self.tree.root for root in found.roots):
+                raise ChainError(f"the node's notes do not make up the pool's root; {READ_ANEW}")
             for note in found.notes:
                 self._keep(note)
             for position, block, transaction in found.spent:

@@ -135,3 +135,6 @@ class ChainSource(Protocol):
 
     def events(self, first: int, last: int) -> Sequence[Event]:
         """Return what happened in blocks, both included, in its order."""
+
+    def root(self, number: int) -> int | None:
+        """Return the root of the pool's tree after a block; None where that is not known."""

@@ -1,5 +1,7 @@
 """What goes wrong in a wallet; the text says what was found and what was expected."""
 
+READ_ANEW = "if this goes on with a node that you trust, read all anew"
+
 
 class WalletError(Exception):
     """The wallet cannot do what was asked."""

@@ -21,7 +21,7 @@ from shielded.wallet.events import (
     PackageSealed,
     TransactionAccepted,
 )
-from shielded.wallet.failure import ChainError
+from shielded.wallet.failure import READ_ANEW, ChainError
 from shielded.wallet.grouping import Group, group
 from shielded.wallet.records import Movement, OpenMove, OwnedNote, Sent
 from shielded.wallet.trial import Trial
@@ -63,7 +63,11 @@ class Findings:
         self._positions = {note.nullifier: note.position for note in self._notes.values()}
 
     def found(
-        self, checkpoint: tuple[int, bytes], timestamp: int, times: Mapping[int, int]
+        self,
+        checkpoint: tuple[int, bytes],
+        timestamp: int,
+        times: Mapping[int, int],
+        root: int | None = None,
     ) -> Found:
         """
         Return what there is.
@@ -74,12 +78,14 @@ class Findings:
             The range's last block, its hash and its time.
         times
             Of all blocks that have events.
+        root
+            Of the tree behind the last block, if it is known.
 
         """
         moves = (self._movement(each, times) for each in self._groups)
         accepted = [each.accepted for each in self._groups if each.accepted]
         # The last root told is that of all leaves, unless a contract paid behind it.
-        is_told = bool(self._groups) and self._groups[-1].accepted is not None
+        last = self._groups[-1].accepted if self._groups else None
         return Found(
             checkpoint=checkpoint,
             leaves=[event.commitment for event in self._created],
@@ -90,7 +96,7 @@ class Findings:
             ],
             movements=[each for each in moves if each is not None],
             accepted=[(each.sighash, each.block) for each in accepted],
-            root=accepted[-1].root if is_told else None,
+            roots=[each for each in (root, last.root if last else None) if each is not None],
             timestamp=timestamp,
         )
 
@@ -236,5 +242,8 @@ def _in_order(events: Iterable[Event], size: int) -> list[Created]:
     for expected, event in enumerate(created, size):
         if event.position != expected:
             text = f"expected the note at {expected}, got that at {event.position}"
-            raise ChainError(f"the node leaves out notes, or tells them twice: {text}")
+            raise ChainError(
+                f"the node, or one before it, leaves out notes, or tells them twice: {text};"
+                f" {READ_ANEW}"
+            )
     return created

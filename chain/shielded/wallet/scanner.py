@@ -74,7 +74,7 @@ class Scanner:
         self.rewind()
         target = self._target()
         while book.next_block <= target:
-            if self._scan_range(min(book.next_block + RANGE - 1, target)):
+            if self._scan_range(min(book.next_block + RANGE - 1, target), target):
                 if progress:
                     progress(book.next_block - 1, target)
                 continue
@@ -99,7 +99,12 @@ class Scanner:
     def _target(self) -> int:
         return self._source.head() - self._confirmations + 1
 
-    def _scan_range(self, last: int) -> bool:
+    def rescan(self, progress: Progress | None = None) -> None:
+        """Forget what the chain told, and scan all of it anew; errors are those of ``scan``."""
+        self._book.rewind(None)
+        self.scan(progress)
+
+    def _scan_range(self, last: int, target: int) -> bool:
         """Take over blocks up to one; False if the chain was reorganised meanwhile."""
         book, source = self._book, self._source
         first, end = book.next_block, source.header(last)
@@ -107,6 +112,9 @@ class Scanner:
         # Of all blocks with events: the node is not to learn in which the account has part.
         blocks = sorted({event.block for event in events})
         headers = [each for block in blocks if (each := source.header(block))]
+        # Logs come from an index that may have gaps, the root from the state. Nodes keep states of
+        # late blocks only.
+        root = source.root(last) if last == target else None
         # The hash of the last block fixes all before it: none was exchanged while they were read.
         start = source.header(first)
         if end is None or start is None or source.header(last) != end:
@@ -117,5 +125,5 @@ class Scanner:
             return False
         findings = Findings(book, self._trial, events)
         times = {each.number: each.timestamp for each in headers}
-        book.add(findings.found((end.number, end.hash), end.timestamp, times))
+        book.add(findings.found((end.number, end.hash), end.timestamp, times, root))
         return True

@@ -73,6 +73,16 @@ class Wallet:
         """Read what the chain has new; ChainError where it fails."""
         self._scanner.scan(progress)
 
+    def rescan(self, progress: Progress | None = None) -> None:
+        """
+        Read all that the chain has anew.
+
+        For when a node told it wrong, by fault or on purpose. What only this wallet knows stays:
+        labels, addresses that were handed out, packages' keys, transactions under way.
+
+        """
+        self._scanner.rescan(progress)
+
     def available(self) -> list[OwnedNote]:
         """Return the notes that can be spent now: in no transaction that is under way."""
         reserved = self.book.reserved(self._now())

@@ -73,6 +73,9 @@ class FakePool:
         self.calls["events"] += 1
         return [event for _, events in self.blocks[first : last + 1] for event in events]
 
+    def root(self, number: int) -> int | None:
+        return self.tree(number).root
+
     def mine(self, make: Callable[[Callable[..., None]], None] | None = None) -> None:
         """Add a block, in which `make` tells events."""
         number, events = len(self.blocks), []
@@ -86,12 +89,13 @@ class FakePool:
         del self.blocks[number + 1 :]
         self.salt += 1
 
-    def told(self, kind: type) -> list[Any]:
-        return [event for _, part in self.blocks for event in part if isinstance(event, kind)]
+    def told(self, kind: type, last: int | None = None) -> list[Any]:
+        blocks = self.blocks[: None if last is None else last + 1]
+        return [event for _, part in blocks for event in part if isinstance(event, kind)]
 
-    def tree(self) -> CommitmentTree:
+    def tree(self, last: int | None = None) -> CommitmentTree:
         tree = CommitmentTree()
-        created = self.told(NoteCreated) + self.told(OpenNoteCreated)
+        created = self.told(NoteCreated, last) + self.told(OpenNoteCreated, last)
         tree.append(event.commitment for event in sorted(created, key=lambda e: e.position))
         return tree
 

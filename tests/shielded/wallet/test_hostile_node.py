@@ -66,3 +66,36 @@ def test_scan__knows_addresses_behind_an_open_note(open_wallet, pool, fund, subm
     desk.scan()
     assert held(desk) == 14
     assert {note.index for note in desk.book.unspent()} == {19, 24, 44}
+
+
+@pytest.mark.rule("SERO-08")
+def test_scan__misses_notes_at_the_end_of_what_a_node_tells(open_wallet, pool, fund):
+    """No gap between positions shows them, and no root that a later event tells."""
+    one, late = open_wallet(ONE), open_wallet(OTHER)
+    fund(one, coins(4), to=late.book.tracking.address)
+    honest = pool.events
+    pool.events = lambda first, last: []
+    with pytest.raises(ChainError, match="do not make up the pool's root"):
+        late.scan()
+    assert late.book.checkpoints == []
+    pool.events = honest
+    late.scan()
+    assert held(late) == 4
+
+
+def test_rescan__mends_what_a_node_told_wrong(open_wallet, pool, fund):
+    one, late = open_wallet(ONE), open_wallet(OTHER)
+    fund(one, coins(4), to=late.book.tracking.address)
+    _, address = late.book.hand_out("rent")
+    honest = pool.events
+    pool.events, pool.root = (lambda first, last: []), (lambda number: None)
+    late.scan()
+    assert held(late) == 0
+    del pool.events, pool.root
+    fund(one, coins(3), to=late.book.tracking.address)
+    with pytest.raises(ChainError, match="read all anew"):
+        late.scan()
+    late.rescan()
+    assert held(late) == 7
+    assert late.book.hand_out()[1] != address and late.book.labels[0] == "rent"
+    assert pool.events.__func__ is honest.__func__
