@@ -140,6 +140,12 @@ def test_shielded__refuses_what_is_not_there(pool: Any, funded: str) -> None:
         (("send", "--pay", f"ART#7 {funded}"), "ticket 7 of ART is in no note of this wallet"),
     ):
         assert reason in pool.refused(HOLDER, "mine", *words)
+    handed = pool.address("mine", "--one-time")
+    twice = ("--pay", f"1 SERO {handed}", "--pay", f"2 SERO {handed}")
+    text = pool.refused(HOLDER, "mine", "send", *twice, code=2)
+    assert "a one-time address is good for one payment" in text
+    text = pool.refused(None, "mine", "send", "--pay", f"1 SERO {funded}", code=2)
+    assert "a key is needed" in text
     assert pool.held("mine") == {"SERO": "10"}
 
 
@@ -173,15 +179,3 @@ def test_shielded__refuses_what_is_not_there(pool: Any, funded: str) -> None:
 def test_shielded__says_what_cannot_be_used(pool: Any, words: Any, reason: str) -> None:
     text = pool.refused(HOLDER, "mine", *words, code=2)
     assert reason in " ".join(text.split()), text
-
-
-def test_one_time_address__is_paid_once_in_a_transaction(pool: Any, funded: str) -> None:
-    handed = pool.address("mine", "--one-time")
-    twice = ("--pay", f"1 SERO {handed}", "--pay", f"2 SERO {handed}")
-    text = pool.refused(HOLDER, "mine", "send", *twice, code=2)
-    assert "a one-time address is good for one payment" in text
-
-
-def test_key__is_needed_to_submit(pool: Any, funded: str) -> None:
-    text = pool.refused(None, "mine", "send", "--pay", f"1 SERO {funded}", code=2)
-    assert "a key is needed" in text
