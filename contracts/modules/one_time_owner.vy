@@ -18,9 +18,6 @@ from contracts.modules import baby_jubjub
 
 uses: baby_jubjub
 
-ORDER: constant(
-    uint256
-) = 2736030358979909402780800718157159386076813972158567259200215660948447373041
 NEUTRAL: constant(uint256[2]) = [0, 1]
 DOMAIN: constant(bytes32) = keccak256("SERO.pkr")
 LOW_250_BITS: constant(uint256) = 2**250 - 1
@@ -61,12 +58,12 @@ def _signer(signature: IShieldedPool.OwnerSignature, sighash: uint256) -> bytes3
     owner: IShieldedAssets.OneTimeAddress = signature.owner
     self._check_range(owner)
     baby_jubjub._check_range(signature.commitment)
-    # The verification looks at base, which is not O, and viewing point; both tests of the
-    # spending point are here, where a product with the order is O for the subgroup only.
-    for point: uint256[2] in [owner.spending, owner.viewing]:
-        assert point[0] != 0, "one_time_owner: bad point"
-    product: uint256[2] = baby_jubjub._combine([[ORDER, owner.spending[0], owner.spending[1]]])
-    assert product[0] == NEUTRAL[0] and product[1] == NEUTRAL[1], "one_time_owner: bad point"
+    # The last verification looks at base and viewing point, and would take O for the latter. The
+    # first one, 0 = 0, holds for every spending point of the subgroup but O.
+    assert baby_jubjub._is_signed(
+        owner.spending, NEUTRAL, NEUTRAL, 0, 0
+    ), "one_time_owner: bad point"
+    assert owner.viewing[0] != 0, "one_time_owner: bad point"
     digest: bytes32 = keccak256(
         abi_encode(DOMAIN, chain.id, self, signature.commitment, owner, sighash)
     )

@@ -14,11 +14,9 @@
 from interfaces import IAssetRegistry
 from interfaces import IShieldedAssets
 
-from contracts.modules import baby_jubjub
 from contracts.modules import one_time_owner
 from contracts.modules import poseidon_hash
 
-uses: baby_jubjub
 uses: poseidon_hash
 
 NOTE: constant(uint256) = 1_002  # tag of a note's hash
@@ -45,13 +43,7 @@ def _point(asset: IShieldedAssets.Asset) -> uint256[2]:
     @param asset A registered asset.
     @return A point of the prime subgroup.
     """
-    currency: uint256[2] = empty(uint256[2])
-    ticket: uint256[2] = empty(uint256[2])
-    currency, ticket = staticcall REGISTRY.generators(asset)
-    terms: DynArray[uint256[3], 2] = [[asset.amount, currency[0], currency[1]]]
-    if asset.count > 0:
-        terms.append([asset.count, ticket[0], ticket[1]])
-    return baby_jubjub._combine(terms)
+    return staticcall REGISTRY.commitment(asset)
 
 
 @internal

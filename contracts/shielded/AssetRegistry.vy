@@ -158,16 +158,25 @@ def generators(asset: IShieldedAssets.Asset) -> (uint256[2], uint256[2]):
     @return Generator of the currency, generator of the ticket; O = (0, 1) for what it has not.
     @custom:source SERO-03
     """
-    shielded_asset._check(asset)
+    return self._generators(asset)
+
+
+@external
+@view
+def commitment(asset: IShieldedAssets.Asset) -> uint256[2]:
+    """
+    @notice Return the point that an asset has in a balance: amount and ticket times generators.
+    @param asset The asset.
+    @return A point of the prime subgroup; O for nothing.
+    @custom:source SERO-03 SERO-06
+    """
     currency: uint256[2] = O
     ticket: uint256[2] = O
-    if asset.amount > 0:
-        currency = self._currencies[asset.currency]
-        assert currency[0] != 0, "AssetRegistry: unknown currency"
+    currency, ticket = self._generators(asset)
+    terms: DynArray[uint256[3], 2] = [[asset.amount, currency[0], currency[1]]]
     if asset.count > 0:
-        ticket = self._tickets[shielded_asset._ticket_key(asset.category, asset.ticket)]
-        assert ticket[0] != 0, "AssetRegistry: unknown ticket"
-    return currency, ticket
+        terms.append([asset.count, ticket[0], ticket[1]])
+    return baby_jubjub._combine(terms)
 
 
 @internal
@@ -201,6 +210,24 @@ def _check_free(key: bytes32):
     """
     assert self._currencies[key][0] == 0, "AssetRegistry: registered"
     assert self._tickets[key][0] == 0, "AssetRegistry: registered"
+
+
+@internal
+@view
+def _generators(asset: IShieldedAssets.Asset) -> (uint256[2], uint256[2]):
+    """
+    @notice Return the points that an asset's amount and ticket multiply; O for what it has not.
+    """
+    shielded_asset._check(asset)
+    currency: uint256[2] = O
+    ticket: uint256[2] = O
+    if asset.amount > 0:
+        currency = self._currencies[asset.currency]
+        assert currency[0] != 0, "AssetRegistry: unknown currency"
+    if asset.count > 0:
+        ticket = self._tickets[shielded_asset._ticket_key(asset.category, asset.ticket)]
+        assert ticket[0] != 0, "AssetRegistry: unknown ticket"
+    return currency, ticket
 
 
 @internal

@@ -43,7 +43,7 @@ initializes: poseidon_hash
 initializes: signed_message
 initializes: commitment_tree[poseidon_hash := poseidon_hash]
 initializes: one_time_owner[baby_jubjub := baby_jubjub]
-initializes: open_notes[baby_jubjub := baby_jubjub, poseidon_hash := poseidon_hash]
+initializes: open_notes[poseidon_hash := poseidon_hash]
 initializes: package_book
 initializes: hidden_notes[
     baby_jubjub := baby_jubjub, commitment_tree := commitment_tree, package_book := package_book
@@ -85,7 +85,8 @@ def __init__(
     @param vault Holds the assets, and obeys this contract.
     @param registry Knows the assets.
     @param verifier Of the circuits.
-    @param precompiles POSEIDON, BABYJUB_ADD, BABYJUB_MSM and BABYJUB_VERIFY, or what answers alike.
+    @param precompiles POSEIDON, BABYJUB_ADD, BABYJUB_MSM and BABYJUB_VERIFY, or what answers alike;
+           it is the registry that multiplies.
     """
     poseidon_hash.__init__(precompiles[0])
     baby_jubjub.__init__(precompiles[1], precompiles[2], precompiles[3])

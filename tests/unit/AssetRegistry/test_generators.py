@@ -1,5 +1,7 @@
 """SERO-03: the point of an asset is computed from its name, and nobody can choose it."""
 
+from dataclasses import replace
+
 import boa
 import pytest
 
@@ -13,7 +15,9 @@ from mevm_suite.deployment.boa_shielded import (
     ticket_point,
 )
 from mevm_suite.testing import load
+from shielded.abi import to_abi
 from shielded.assets import (
+    Asset,
     currency_generator,
     encode_name,
     halves,
@@ -145,8 +149,20 @@ def test_attack__id_and_id_plus_the_field_are_two_tickets(registry, founded):
 def test_generators__revert_if_the_asset_is_not_canonical_or_not_known(
     registry, founded, parts, reason
 ):
-    with boa.reverts(reason):
-        registry.generators(asset(*parts))
+    for answer in (registry.generators, registry.commitment):
+        with boa.reverts(reason):
+            answer(asset(*parts))
+
+
+@pytest.mark.rule("SERO-03", "SERO-06")
+def test_commitment__is_that_of_the_wallets(registry, founded):
+    register_ticket(registry, founded.category, TICKET)
+    ticket = {"category": encode_name(founded.category), "ticket": TICKET, "count": 1}
+    for one in (
+        *(Asset(), Asset.of_token(COIN_NAME, 1), Asset.of_token(COIN_NAME, 2**128 - 1)),
+        *(Asset(**ticket), replace(Asset.of_token(founded.currency, 7), **ticket)),
+    ):
+        assert tuple(registry.commitment(to_abi(one))) == one.commitment()
 
 
 def test_attack__ticket_split_as_if_its_key_were_a_currency(registry, founded):

@@ -196,7 +196,7 @@ def test_owner__is_not_who_knows_a_logarithm_of_vpk_alone(pool, payer, owner, se
         ("base", "off", "one_time_owner: not signed"),
         ("spending", "torsion", "one_time_owner: bad point"),
         ("spending", "neutral", "one_time_owner: bad point"),
-        ("spending", "off", "baby_jubjub: failed"),
+        ("spending", "off", "one_time_owner: bad point"),
         ("viewing", "torsion", "one_time_owner: not signed"),
         ("viewing", "neutral", "one_time_owner: bad point"),
         ("viewing", "off", "one_time_owner: not signed"),
