@@ -81,7 +81,8 @@ def deposit(
             deadline=desk.now + 60 * MINUTE,
         )
         title = f"deposit {desk.names.text(asset)} for {receiver or 'this account'}"
-        account.agree([*(call.title for call in needed), title], _question(account))
+        warnings = deposits.ceremony_warning()
+        account.agree([*warnings, *(call.title for call in needed), title], _question(account))
         if needed:
             send_calls(desk.backend, needed, True)
         signed = submission.prove(wallet, order)

@@ -2,11 +2,13 @@
 
 from eth_utils import to_canonical_address
 
+from mevm_suite.deployment.shielded import DEVELOPMENT
 from mevm_suite.holder.asset import ERC20
 from mevm_suite.holder.failure import Refused
 from mevm_suite.holder.sending import Call
 from mevm_suite.shielded.desk import Desk
 from mevm_suite.shielded.names import Entry, Kind
+from shielded import keys
 from shielded.assets import Asset, ticket_generator, ticket_key
 from shielded.transaction import Deposit
 
@@ -44,11 +46,18 @@ def checked_deposit(desk: Desk, payer: str, asset: Asset, is_ledger: bool) -> De
     return Deposit(to_canonical_address(payer), asset, is_ledger)
 
 
+def ceremony_warning() -> list[str]:
+    """Return what a depositor has to know of the circuits' keys; nothing if they are good."""
+    if keys.manifest()["ceremony"] != DEVELOPMENT:
+        return []
+    return ["warning: development keys, under which anyone can forge proofs: deposit no value"]
+
+
 def check_ledger(desk: Desk, account: str, asset: Asset) -> None:
     """Raise Refused unless an asset stands in an account's ledger in the vault."""
-    keys = [(asset.currency, asset.amount)] if asset.amount else []
-    keys += [(ticket_key(asset.category, asset.ticket), 1)] if asset.count else []
-    if any(desk.client.call("vault", "ledger", account, key) < count for key, count in keys):
+    held = [(asset.currency, asset.amount)] if asset.amount else []
+    held += [(ticket_key(asset.category, asset.ticket), 1)] if asset.count else []
+    if any(desk.client.call("vault", "ledger", account, key) < count for key, count in held):
         raise Refused(
             f"the ledger of {account} in the vault has less than {desk.names.text(asset)}"
         )

@@ -14,7 +14,9 @@ SHOP = "0x3333333333333333333333333333333333333333"
 def test_shielded__deposits_pays_several_assets_at_once_and_withdraws(
     pool: Any, funded: str, other: str
 ) -> None:
-    pool.ok(HOLDER, "mine", "deposit", "100.5", pool.yuan)
+    shown = pool.ok(HOLDER, "mine", "deposit", "100.5", pool.yuan)
+    assert "anyone can forge proofs: deposit no value" in shown.stderr
+    assert "deposit 100.5 CNY for this account" in shown.stderr
     pool.ok(HOLDER, "mine", "deposit", "ART#7")
     assert pool.held("mine") == {"SERO": "10", "CNY": "100.5", "ART#7": None}
     shop = pool.address("other", "--one-time", "--label", "order 5")
