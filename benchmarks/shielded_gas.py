@@ -284,7 +284,8 @@ def main() -> None:
         "spread": apart,
     }
     TARGET.write_text(json.dumps(document, indent=2) + "\n")
-    draw({name: (gas.data, gas.execution) for name, gas in found.items()}, transfers, PICTURE)
+    kinds = {name: (gas.data, gas.execution) for name, gas in found.items()}
+    draw(kinds, {size: transfers[size] for size in SIZES}, PICTURE)
     if apart > MOST_SPREAD:
         raise click.ClickException("a limit is exceeded")
 

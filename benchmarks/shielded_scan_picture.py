@@ -39,15 +39,15 @@ def draw(
 def _scans(axes: Axes, notes: Sequence[int], seconds: Sequence[float], least_rate: float) -> None:
     axes.plot(notes, seconds, marker="o", color=OURS, label="a new wallet's scan")
     for count, taken in zip(notes, seconds, strict=True):
-        axes.annotate(
-            f"{count / taken:,.0f}/s", (count, taken), (4, -14), textcoords="offset points"
-        )
-    ends = [0, max(notes)]
+        place = (count, taken)
+        axes.annotate(f"{count / taken:,.0f}/s", place, (4, -14), textcoords="offset points")
+    ends = [min(notes), max(notes)]
     limit = [count / least_rate for count in ends]
     axes.plot(ends, limit, "--", color=LIMIT, label=f"{least_rate:,.0f} notes a second")
     axes.set(title="Scanning the whole chain", xlabel="notes", ylabel="seconds")
-    axes.set_xlim(left=0)
-    axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.grid(alpha=0.3)
+    axes.loglog()
+    axes.set_xlim(right=1.4 * max(notes))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    axes.grid(alpha=0.3, which="both")
     axes.legend(loc="upper left")

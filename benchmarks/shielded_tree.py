@@ -1,7 +1,7 @@
 """Puts a commitment tree's contract where it would be after any number of leaves, without them.
 
 Gas does not depend on the values of nodes, only on which slots hold one: a complete node waits in
-each slot that one ever waited in. A test compares with leaves that were appended by calls.
+each slot that one ever waited in, if leaves came one by one. A test compares with such leaves.
 """
 
 from collections.abc import Iterable
