@@ -47,6 +47,10 @@ bench: $(READY) ## speed and cost as ratios against peers
 	python -m benchmarks.escrow_gas
 	python -m benchmarks.forest_gas
 	python -m benchmarks.forest_import
+	python -m benchmarks.shims
+	python -m benchmarks.shielded_gas
+	python -m benchmarks.shielded_scan
+	python -m benchmarks.shielded_prover
 
 fuzz: $(READY) ## property tests for a long time
 	bash tests/run --fuzz

@@ -194,6 +194,12 @@ def _least(result: Result) -> float:
 def main(rounds: int, with_trees: bool) -> None:
     """Measure, print the table, draw the picture, and fail where a ratio is too small."""
     console = Console()
+    try:
+        tools.find("node")
+        tools.find("npm")
+    except tools.ToolMissing as missing:
+        console.print(f"shielded proofs are not compared: {missing}")
+        return
     FOLDER.mkdir(parents=True, exist_ok=True)
     tree_rounds = max(1, rounds // 2) if with_trees else 0
     with Progress(console=console, transient=True) as progress:
