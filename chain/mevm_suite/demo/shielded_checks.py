@@ -130,17 +130,16 @@ class Checks:
         yield Check("outsider: secrets in the chain's data", 0, len(self.shown(self.secrets())))
 
     def secrets(self) -> set[bytes]:
-        """Return what hides in notes: amounts that nobody told, and who was paid."""
+        """Return what is hidden: amounts that nobody told, and who was paid."""
         told = {event.asset.amount for event in self.events if isinstance(event, TOLD)}
-        found = set()
+        amounts, found = {self._in_package().amount}, set()
         for wallet in self.shielded.wallets.values():
             address = wallet.book.tracking.address
             for point in (address.zpk, address.vpk):
                 found |= {compress(point), *map(encode_word, point)}
             notes = (each for each in wallet.book.notes.values() if not each.is_open)
-            amounts = {note.asset.amount for note in notes} - told - {0}
-            found |= {amount.to_bytes(AMOUNT, "big") for amount in amounts}
-        return found
+            amounts |= {note.asset.amount for note in notes}
+        return found | {each.to_bytes(AMOUNT, "big") for each in amounts - told - {0}}
 
     def shown(self, secrets: Iterable[bytes]) -> list[bytes]:
         """Return which of some words the story's transactions or their logs contain."""

@@ -22,6 +22,8 @@ from shielded.prover.pool import ProverPool
 if TYPE_CHECKING:
     from web3 import Web3
 
+WORKERS = 2  # each loads the keys of both circuits
+
 
 @dataclass(frozen=True)
 class Played:
@@ -38,7 +40,7 @@ def play(
     w3: "Web3",
     path: Path,
     progress: Progress,
-    make_prover: Callable[[], Prover] = ProverPool,
+    make_prover: Callable[[], Prover] = lambda: ProverPool(WORKERS),
 ) -> Played:
     """
     Deploy the pool, let strangers pay each other in it, and draw what others see of it.
