@@ -154,6 +154,7 @@ class Transaction:
     packages: Annotated[tuple[Package, ...], AtMost(MAX_PACKAGES)] = ()
     uses: Annotated[tuple[PackageUse, ...], AtMost(4)] = ()
     sender: Annotated[OneTimeAddress | None, OrNone()] = None
+    is_verified: Flag = False
     fee: Uint256 = 0
     relayer: Address = NO_ADDRESS
     deadline: Uint256 = 0

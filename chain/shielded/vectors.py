@@ -215,6 +215,7 @@ def _sample(note: Note, made: EncryptedNote) -> Transaction:
         packages=(Package(note.address.identity, content=b"content"),),
         uses=(PackageUse(b"\x44" * 32, note.address.identity),),
         sender=PAYEE.viewing.one_time(1),
+        is_verified=True,
         fee=10**15,
         relayer=ACCOUNT,
         deadline=2_000_000_000,

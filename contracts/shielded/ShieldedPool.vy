@@ -114,7 +114,7 @@ def transact(transaction: IShieldedPool.Transaction, authorisation: IShieldedPoo
     # 1. All that is proven and signed is about one hash of the whole.
     assert block.timestamp <= transaction.deadline, "ShieldedPool: too late"
     sighash: uint256 = self._sighash(transaction)
-    is_verified: bool = self._is_from(transaction.sender, authorisation.sender, sighash)
+    self._check_sender(transaction.sender, transaction.is_verified, authorisation.sender, sighash)
     # 2. What comes in hidden: notes, each for the first time, and packages of those who signed.
     spent: uint256[2] = hidden_notes._spend(
         transaction.spends, transaction.anchor, authorisation.input_proofs, sighash
@@ -145,7 +145,7 @@ def transact(transaction: IShieldedPool.Transaction, authorisation: IShieldedPoo
         leaves.append(output.commitment)
     for i: uint256 in range(len(transaction.notes), bound=MAX_OPEN):
         leaves.append(self._open(transaction.notes[i], paid[i], empty(address), len(leaves)))
-    leaves = self._call(transaction.calls, transaction.sender, is_verified, leaves)
+    leaves = self._call(transaction.calls, transaction.sender, transaction.is_verified, leaves)
     # 9. All leaves are inserted at once.
     first: uint256 = commitment_tree._append(leaves)
     relayer: address = transaction.relayer
@@ -199,17 +199,24 @@ def _sighash(transaction: IShieldedPool.Transaction) -> uint256:
 
 @internal
 @view
-def _is_from(
+def _check_sender(
     sender: IShieldedAssets.OneTimeAddress,
+    is_verified: bool,
     signatures: DynArray[IShieldedPool.OwnerSignature, 1],
     sighash: uint256,
-) -> bool:
+):
+    """
+    @notice Revert unless the sender's owner signed, or was not to. That is in the sighash: who
+            submits must not be able to withhold a signature, and so to call as a stranger.
+    """
     one_time_owner._check_range(sender)
-    if len(signatures) == 0:
-        return False
-    signer: bytes32 = one_time_owner._signer(signatures[0], sighash)
-    assert signer == one_time_owner._identity(sender), "ShieldedPool: other sender"
-    return True
+    signer: bytes32 = empty(bytes32)
+    expected: bytes32 = empty(bytes32)
+    if is_verified:
+        expected = one_time_owner._identity(sender)
+    for signature: IShieldedPool.OwnerSignature in signatures:
+        signer = one_time_owner._signer(signature, sighash)
+    assert signer == expected, "ShieldedPool: other sender"
 
 
 @internal

@@ -228,7 +228,8 @@ class Draft:
         return self.pool.sighash(self.transaction)
 
     def sign(self) -> "Draft":
-        """Sign the transaction as it is now."""
+        """Sign the transaction as it is now, and say whether its sender signs."""
+        self.transaction["is_verified"] = self.sender is not None
         sighash = self.sighash
         self.authorisation |= {
             "binding": binding_signature(self.blinding % ORDER, sighash, bytes(32)),

@@ -156,6 +156,7 @@ def build(book: Book, order: Order, coin: bytes, available: Sequence[OwnedNote])
         anchor=book.tree.root if spends else 0,
         spends=tuple(each.spend for each in spends),
         sender=sender,
+        is_verified=order.is_signed,
     )
     incoming = [each.asset for each in chosen] + [each.contents.asset for each in order.handlings]
     outgoing = [each.asset for each in made] + [each.contents.asset for each in parcels]
@@ -214,6 +215,8 @@ def _choose(
 ) -> list[OwnedNote]:
     """Return the notes to spend: those asked for, and what is needed beyond."""
     positions = set(order.spend)
+    if positions or any(n > 0 for n in needed.values()):
+        positions |= {note.position for note in book.to_be_voided(available)}
     asked = [note for note in available if note.position in positions]
     if len(asked) != len(positions):
         raise WalletError("a note that was asked for cannot be spent now")

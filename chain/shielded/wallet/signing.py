@@ -98,12 +98,11 @@ def sign(
     opened = (each.contents.blinding for each in draft.order.handlings)
     incoming = [*(each.blinding for each in draft.spends), *opened]
     binding = binding_signature(binding_key(incoming, draft.blindings), draft.sighash)
-    is_signed = draft.order.is_signed and draft.sender is not None
     authorisation = Authorisation(
         input_proofs=tuple(input_proofs),
         output_proofs=tuple(output_proofs),
         binding=binding,
-        sender=(_as_owner(book, draft.sender, draft.sighash),) if is_signed else (),
+        sender=(_as_owner(book, draft.sender, draft.sighash),) if transaction.is_verified else (),
         uses=tuple(_as_owner(book, each.index, draft.sighash) for each in draft.order.handlings),
         permits=permits,
     )

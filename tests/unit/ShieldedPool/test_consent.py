@@ -129,6 +129,21 @@ def test_sender__is_believed_if_he_signed_only(pool, draft, payer, key, other_ke
     draft.send(payer)
 
 
+@pytest.mark.rule("SERO-07")
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_sender__is_known_exactly_if_the_transaction_says_so(pool, draft, payer, key, is_verified):
+    """Who submits can neither withhold his signature, nor make one that was given elsewhere count:
+    a contract that asks for it would take the call for another's."""
+    draft.output(NOTHING).answer_to(key.address.one_time(1))
+    draft.sender = (key, 1) if is_verified else None
+    draft.sign()
+    signature = to_abi(draft.signature(key, 1))
+    with boa.reverts("ShieldedPool: other sender"):
+        changed = draft.authorisation | {"sender": [] if is_verified else [signature]}
+        pool.submit(draft.transaction, changed, payer)
+    draft.submit(payer)
+
+
 @pytest.mark.parametrize("place", range(6))
 def test_sender__has_coordinates_in_the_field(draft, payer, key, place):
     numbers = [number for point in to_abi(key.address.one_time(1)) for number in point]
