@@ -112,12 +112,13 @@ class Book:
         self._rows = {note.position: row for row, note in notes.items()}
         self.movements = [from_plain(Movement, each) for each in store.records("move").values()]
         self.pending = {n: from_plain(Pending, each) for n, each in store.records("wait").items()}
+        self.given_up = {n: from_plain(Pending, each) for n, each in store.records("gone").items()}
         self.labels: dict[int, str] = store.records("label")
         used = store.record("index", 0) or 0
         self.handed_out = HandedOut(self.tracking, used, self._gap)
         keys = [from_plain(PackageKey, each) for each in store.records("package").values()]
         self.package_keys = {key.id: key for key in keys}
-        kinds = ("note", "move", "wait", "node", "package")
+        kinds = ("note", "move", "wait", "gone", "node", "package")
         self._next_record = {kind: max(store.records(kind), default=-1) + 1 for kind in kinds}
         nodes = store.records("node")
         self._nodes: dict[Place, int] = {(p[0], p[1]): n for n, p in nodes.items()}
@@ -178,12 +179,27 @@ class Book:
             self.store.put("wait", number, to_plain(pending))
 
     def drop_pending(self, sighash: int) -> None:
-        """Forget a transaction that will not be sent: its notes can be chosen again."""
+        """Let the notes of a transaction be chosen again; see ``given_up``."""
         with self._change():
             for number, each in list(self.pending.items()):
                 if each.sighash == sighash:
-                    self.store.remove("wait", number)
-                    del self.pending[number]
+                    self._drop(number, is_given_up=True)
+
+    def to_be_voided(self, available: Iterable[OwnedNote]) -> list[OwnedNote]:
+        """
+        Return notes that void all transactions that were given up, or are late, when spent.
+
+        Who has seen such a transaction may still submit it. If the next one spent other notes, both
+        could come into blocks, and pay twice.
+        """
+        ordered = sorted(available, key=lambda note: (note.asset.amount, note.position))
+        chosen: dict[int, OwnedNote] = {}
+        late = [each for each in self.pending.values() if each.done is None]
+        for each in [*self.given_up.values(), *late]:
+            notes = [note for note in ordered if note.nullifier in each.nullifiers]
+            if notes and not any(note.nullifier in chosen for note in notes):
+                chosen[notes[0].nullifier] = notes[0]
+        return list(chosen.values())
 
     def reserved(self, timestamp: int) -> set[int]:
         """Return the nullifiers of transactions that may still come into a block."""
@@ -261,23 +277,40 @@ class Book:
         last = self.checkpoints[-1].block if self.checkpoints else -1
         for number, each in list(self.pending.items()):
             if each.done is None and each.sighash in done:
-                self.pending[number] = replace(each, done=done[each.sighash])
-                self.store.put("wait", number, to_plain(self.pending[number]))
-            if self._is_over(self.pending[number], found.timestamp, last):
-                self.store.remove("wait", number)
-                del self.pending[number]
+                each = self.pending[number] = replace(each, done=done[each.sighash])
+                self.store.put("wait", number, to_plain(each))
+            if self._is_over(each, last):
+                self._drop(number, is_given_up=False)
+            elif each.done is None and each.deadline < found.timestamp:
+                self._drop(number, is_given_up=True)  # the time is what the node says it is
+        for number, each in list(self.given_up.items()):
+            notes = self._notes_of(each)
+            if not notes or any(note.spent is not None for note in notes):
+                self.store.remove("gone", number)
+                del self.given_up[number]
         for note in self.notes.values():
             is_final = note.spent is not None and note.spent < last
             if is_final and note.position in self.tree.watched:
                 self.tree.forget(note.position)
 
-    def _is_over(self, pending: Pending, timestamp: int, last: int) -> bool:
-        """Tell whether a transaction is final, came too late, or lost a note to another."""
+    def _is_over(self, pending: Pending, last: int) -> bool:
+        """Tell whether a transaction is final, or lost a note to another."""
         if pending.done is not None:
             return pending.done < last
+        return any(note.spent is not None for note in self._notes_of(pending))
+
+    def _notes_of(self, pending: Pending) -> list[OwnedNote]:
         positions = (self._positions.get(nullifier) for nullifier in pending.nullifiers)
-        notes = [self.notes[position] for position in positions if position is not None]
-        return pending.deadline < timestamp or any(note.spent is not None for note in notes)
+        return [self.notes[position] for position in positions if position is not None]
+
+    def _drop(self, number: int, is_given_up: bool) -> None:
+        """Wait for a transaction no longer; remember what it shows if it may still come."""
+        pending = self.pending.pop(number)
+        self.store.remove("wait", number)
+        if is_given_up and pending.nullifiers:
+            number = self._number("gone")
+            self.given_up[number] = pending
+            self.store.put("gone", number, to_plain(pending))
 
     def _put_checkpoint(self, block: int, hash: bytes) -> None:
         size = self.tree.checkpoint()

@@ -127,7 +127,12 @@ class Wallet:
         return assess(withdrawal, events, self.book.movements, self._now())
 
     def give_up(self, signed: Signed) -> None:
-        """Free the notes of a transaction that was not, and will not be, submitted."""
+        """
+        Free the notes of a transaction that was not, and will not be, submitted.
+
+        Who has seen it may do so all the same: the next transaction that spends anything voids it.
+
+        """
         self.book.drop_pending(signed.sighash)
 
     def _now(self) -> int:
