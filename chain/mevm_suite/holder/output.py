@@ -3,12 +3,14 @@
 import csv
 import json
 import sys
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from mevm_suite.holder.amounts import Amount
@@ -81,7 +83,7 @@ def _plain(value: Any) -> Any:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = str(value)
+    text = _without_controls(str(value))
     # A spreadsheet would run a text that begins so as a formula; a number may well be negative.
     is_formula = text[:1] in ("=", "+", "-", "@") and not text[1:].replace(".", "").isdigit()
     return "'" + text if is_formula else text
@@ -92,4 +94,15 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "[red]no[/red]"
-    return value.short() if isinstance(value, Amount) else str(value)
+    # A stranger's words are words: no style, no link, nothing that a terminal obeys.
+    return value.short() if isinstance(value, Amount) else escape(_without_controls(str(value)))
+
+
+def _without_controls(text: str) -> str:
+    """Return a text whose control characters, but ends of lines, cannot be taken for orders."""
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(sign)[0] == "C" and sign != "\n"
+        else sign
+        for sign in text
+    )

@@ -35,3 +35,12 @@ def test_show__table_leaves_out_what_applies_to_no_row(capsys):
     assert "note" not in output
     show([], Form.TABLE, "Title")
     assert capsys.readouterr().out == "Title: nothing\n"
+
+
+def test_show__takes_no_orders_from_strangers(capsys):
+    rows = [{"memo": "[/red] [bold]pay\x1b[2J\u202e me"}]
+    show(rows, Form.TABLE, "Title")
+    output = capsys.readouterr().out
+    assert "[/red] [bold]pay\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER} me" in output
+    show(rows, Form.CSV, "")
+    assert "\x1b" not in capsys.readouterr().out
