@@ -50,6 +50,8 @@ def address(
     tracking_key: bool,
 ) -> None:
     """Show the address to be paid at; make the account first with --new or --restore."""
+    from mevm_suite.shielded.account_file import gap_warning
+
     if new + restore + one_time + tracking_key > 1:
         raise click.UsageError(
             "expected at most one of --new, --restore, --one-time, --tracking-key"
@@ -61,6 +63,8 @@ def address(
         account.agree([TRACKING_WARNING], "Show it?")
     with account.wallet(is_scanned=one_time) as wallet:
         if one_time:
+            if warning := gap_warning(wallet.book):
+                click.echo(warning, err=True)
             click.echo(wallet.book.hand_out(label)[1].to_text())
         elif tracking_key:
             click.echo(wallet.book.tracking.to_text())
@@ -88,10 +92,13 @@ def _begin(account: AccountSession, restore: bool) -> str:
 
 
 @shielded.command()
+@click.option("--anew", is_flag=True, help="Read the whole chain, which a node may have told wrong.")
 @of_account(reading)
-def sync(account: AccountSession) -> None:
+def sync(account: AccountSession, anew: bool) -> None:
     """Read what the chain has new for the account, and show how far that is."""
-    with account.wallet() as wallet:
+    with account.wallet(is_scanned=not anew) as wallet:
+        if anew:
+            wallet.rescan()
         book = wallet.book
         row: dict[str, Any] = {
             "block": book.next_block - 1,
@@ -157,7 +164,7 @@ def audit(session: Session, key: str | None, text: str | None) -> None:
     with audited(desk, tracking, expected) as (book, statement):
         session.show(Rows(desk, book).audit(statement), tracking.address.to_text())
     if statement.discrepancies:
-        raise Refused(f"{len(statement.discrepancies)} transactions do not add up")
+        raise Refused(f"the books do not add up: {len(statement.discrepancies)} discrepancies")
 
 
 @shielded.command()

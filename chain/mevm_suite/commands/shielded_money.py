@@ -85,7 +85,7 @@ def deposit(
         account.agree([*warnings, *(call.title for call in needed), title], _question(account))
         if needed:
             send_calls(desk.backend, needed, True)
-        signed = submission.prove(wallet, order)
+        signed = submission.prove(account.desk, wallet, order)
         taken = [] if from_ledger else [asset]
         found = submission.submit(desk, wallet, signed, taken)
         submission.confirm(desk, wallet, found, account.confirmations)
@@ -184,12 +184,12 @@ def _carry_out(
     if sign_only is None:
         desk = account.signing_desk
         account.agree(titles, _question(account))
-        signed = submission.prove(wallet, order)
+        signed = submission.prove(account.desk, wallet, order)
         found = submission.submit(desk, wallet, signed)
         submission.confirm(desk, wallet, found, account.confirmations)
         return
     account.agree(titles, f"Sign it into {sign_only}?")
-    signed = submission.prove(wallet, order)
+    signed = submission.prove(account.desk, wallet, order)
     client = account.desk.client
     try:
         write_signed(sign_only, client.chain_id, client.pool, signed)

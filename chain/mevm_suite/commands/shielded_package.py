@@ -60,7 +60,7 @@ def seal(
     with account.wallet() as wallet:
         title = f"seal {desk.names.text(asset)} and {len(data)} bytes for {owner}"
         account.agree([title], f"Submit as {desk.backend.sender}?")
-        signed = submission.prove(wallet, order)
+        signed = submission.prove(account.desk, wallet, order)
         (key,) = signed.package_keys
         try:
             packages.write_key(key_file, key)
@@ -142,6 +142,6 @@ def _carry_out(
     desk = account.signing_desk
     wallet.book.keep_key(key)
     account.agree([title], f"Submit as {desk.backend.sender}?")
-    signed = submission.prove(wallet, order)
+    signed = submission.prove(account.desk, wallet, order)
     found = submission.submit(desk, wallet, signed)
     submission.confirm(desk, wallet, found, account.confirmations)

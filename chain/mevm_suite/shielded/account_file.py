@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from mevm_suite.holder.failure import Unusable
+from shielded.handed_out import GAP
 from shielded.wallet.book import Account, Book
 from shielded.wallet.sealing import DEFAULT_COST
 from shielded.wallet.store import Store
@@ -81,3 +82,17 @@ def reopen(path: Path, passphrase: str) -> Book:
 
     """
     return Book(Store.open(path, passphrase))
+
+
+def unpaid_addresses(book: Book) -> int:
+    """Return how many addresses were handed out in a row that nobody has paid to yet."""
+    paid = [note.index for note in book.notes.values() if note.index is not None]
+    return book.handed_out.used - max(paid, default=-1) - 1
+
+
+def gap_warning(book: Book) -> str | None:
+    """Return what to know before an address is handed out; None if there is nothing."""
+    if unpaid_addresses(book) < GAP:
+        return None
+    text = f"{GAP} addresses in a row were handed out that nobody paid to"
+    return f"warning: {text}; from the seed alone, a payment to this one would not be found"

@@ -1,5 +1,6 @@
 """The shielded pool of a deployment, as a holder's commands see it."""
 
+import time
 from typing import Any
 
 from mevm_suite.deployment.record import ShieldedDeployment
@@ -36,9 +37,9 @@ class Desk:
 
     @property
     def now(self) -> int:
-        """Unix time of the newest block."""
+        """Unix time: the newest block may be old where nothing happens."""
         header = self.client.header(self.client.head())
-        return header.timestamp if header else 0
+        return max(header.timestamp if header else 0, int(time.time()))
 
     def call(self, title: str, contract: str, function: str, *args: Any) -> Call:
         """Return a call of ``pool``, ``vault`` or ``registry`` that is yet to be sent."""

@@ -131,6 +131,11 @@ class Names:
             return f"{decode_name(name)}{TICKET_SIGN}{ticket}", None
         return decode_name(name), self._entry(name).amount(count)
 
+    def words(self, holding: Holding, count: int) -> str:
+        """Return how much there is of what, in words."""
+        text, amount = self.held(holding, count)
+        return f"{count if amount is None else amount.exact()} {text}"
+
     def text(self, asset: Asset) -> str:
         """Return an asset in words."""
         words = []

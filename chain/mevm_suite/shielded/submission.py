@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
+from mevm_suite.holder.failure import Refused
 from mevm_suite.shielded import proving
 from mevm_suite.shielded.desk import Desk
 from mevm_suite.shielded.progress import bar
 from shielded.assets import Asset
 from shielded.wallet.failure import ChainError
-from shielded.wallet.order import Order
+from shielded.wallet.order import Order, count
 from shielded.wallet.signing import Signed
 from shielded.wallet.wallet import Wallet
 
@@ -27,12 +28,14 @@ class Done:
     block: int
 
 
-def prove(wallet: Wallet, order: Order) -> Signed:
+def prove(desk: Desk, wallet: Wallet, order: Order) -> Signed:
     """
     Compute a transaction, prove and sign it; its notes are set aside.
 
     Parameters
     ----------
+    desk
+        The pool, for what assets are called.
     wallet
         The account's.
     order
@@ -40,16 +43,31 @@ def prove(wallet: Wallet, order: Order) -> Signed:
 
     Raises
     ------
+    Refused
+        When the account has not got what is needed.
     WalletError
-        When its notes do not suffice.
+        When its notes are too many for one transaction.
     ProverError
         When a proof cannot be made, or does not verify.
 
     """
+    _check_covered(desk, wallet, order)
     draft = wallet.build(order)
     proofs = len(draft.spends) + len(draft.witnesses)
     with bar("proving") as report, proving.make_prover(proofs) as prover:
         return wallet.sign(draft, prover, progress=report)
+
+
+def _check_covered(desk: Desk, wallet: Wallet, order: Order) -> None:
+    held, spendable = wallet.balance(), count(note.asset for note in wallet.available())
+    for holding, needed in order.balance(desk.coin).items():
+        if needed > spendable[holding]:
+            waiting = held[holding] - spendable[holding]
+            words = [desk.names.words(holding, n) for n in (needed, spendable[holding], waiting)]
+            raise Refused(
+                f"{words[0]} needed, {words[1]} can be spent now, {words[2]} in a transaction "
+                "that is under way"
+            )
 
 
 def submit(desk: Desk, wallet: Wallet, signed: Signed, approved: Sequence[Asset] = ()) -> Done:

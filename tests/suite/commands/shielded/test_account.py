@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from mevm_suite.shielded import account_file
+
 
 def test_new__shows_the_seed_once_and_restore_takes_it(pool: Any) -> None:
     made = pool.ok(None, "mine", "address", "--new")
@@ -29,9 +31,12 @@ def test_new__never_writes_over_an_account(pool: Any, mine: str) -> None:
 
 
 @pytest.mark.rule("SERO-02")
-def test_one_time__is_another_each_time(pool: Any, mine: str) -> None:
+def test_one_time__is_another_each_time(pool: Any, mine: str, monkeypatch: Any) -> None:
     handed = [pool.address("mine", "--one-time", "--label", f"order {n}") for n in range(3)]
     assert len(set(handed)) == 3 and all(each.startswith("zonce") for each in handed)
+    monkeypatch.setattr(account_file, "GAP", 3)
+    warned = pool.ok(None, "mine", "address", "--one-time").stderr
+    assert "from the seed alone, a payment to this one would not be found" in warned
 
 
 @pytest.mark.rule("SERO-15")

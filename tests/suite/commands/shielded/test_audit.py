@@ -1,8 +1,12 @@
 """`mevm shielded audit`: who is given the tracking key sees all, and spends nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from mevm_suite.shielded import auditing
+from shielded.wallet.history import audit as audit_book
 
 HOLDER, STRANGER = 1, 3
 SHOP = "0x3333333333333333333333333333333333333333"
@@ -57,3 +61,16 @@ def test_tracking_key__restores_no_account(pool: Any, mine: str) -> None:
     for wrong in (mine, key[:-1]):
         result = pool.run(None, "", "audit", "--tracking-key", wrong)
         assert result.exit_code == 2 and "a tracking key" in result.stderr
+
+
+def test_audit__ends_badly_where_books_do_not_add_up(
+    pool: Any, mine: str, monkeypatch: Any
+) -> None:
+    def found(*words: Any) -> Any:
+        return replace(audit_book(*words), discrepancies=("unexplained SERO +1",))
+
+    monkeypatch.setattr(auditing, "audit_book", found)
+    key = pool.address("mine", "--tracking-key")
+    result = pool.run(None, "", "audit", "--tracking-key", key)
+    assert result.exit_code == 1 and "unexplained SERO +1" in result.stdout
+    assert "the books do not add up: 1 discrepancies" in result.stderr

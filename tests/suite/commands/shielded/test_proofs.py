@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from mevm_suite.shielded import proving
+from mevm_suite.shielded.progress import bar
+from shielded.prover import pool as prover_pool
 from shielded.prover.local import LocalProver
 
 HOLDER, RELAYER = 1, 2
@@ -29,3 +31,21 @@ def test_shielded__pays_a_stranger_who_withdraws_by_a_relayer(
     pool.ok(RELAYER, "", "relay", file)
     assert pool.coin_of(SHOP) == COIN
     assert (pool.held("mine"), pool.held("other")) == ({"SERO": "2"}, {"SERO": "1.9"})
+
+
+def test_make_prover__starts_processes_for_many_proofs_only(monkeypatch: Any) -> None:
+    monkeypatch.setattr(prover_pool, "ProverPool", lambda: "processes")
+    assert isinstance(proving.make_prover(proving.WORTH_PROCESSES - 1), LocalProver)
+    assert proving.make_prover(proving.WORTH_PROCESSES) == "processes"
+
+
+@pytest.mark.parametrize("colour", ["1", None])
+def test_bar__is_shown_on_terminals_only(capsys: Any, monkeypatch: Any, colour: str | None) -> None:
+    if colour:
+        monkeypatch.setenv("FORCE_COLOR", colour)
+    else:
+        monkeypatch.delenv("FORCE_COLOR", raising=False)
+    with bar("proving") as report:
+        report(1, 3)
+    printed = capsys.readouterr()
+    assert ("proving" in printed.err, printed.out) == (colour is not None, "")
