@@ -1,6 +1,6 @@
 """What goes wrong in a wallet; the text says what was found and what was expected."""
 
-READ_ANEW = "if this goes on with a node that you trust, read all anew"
+READ_ANEW = "if this goes on with a node that you trust, read all anew (sync --anew)"
 
 
 class WalletError(Exception):
