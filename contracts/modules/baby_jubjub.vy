@@ -11,8 +11,10 @@
 @custom:source SERO-03 SERO-04 SERO-31
 """
 
-MAX_POINTS: constant(uint256) = 128
-MAX_TERMS: constant(uint256) = 64
+# As many as anyone here has: notes and packages that a transaction makes; currency and ticket. The
+# precompiles take more, which is memory to be paid for with every call.
+MAX_POINTS: constant(uint256) = 36
+MAX_TERMS: constant(uint256) = 2
 FIELD: constant(
     uint256
 ) = 21888242871839275222246405745257275088548364400416034343698204186575808495617
