@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mevm_suite.commands import shielded_money
-from mevm_suite.commands.options import Session, reading, sending
+from mevm_suite.commands.options import Session, asking, reading
 from mevm_suite.commands.shielded_issue import assets, issue
 from mevm_suite.commands.shielded_options import AccountSession, ShieldedGroup, of_account
 from mevm_suite.commands.shielded_package import package
@@ -40,7 +40,8 @@ def shielded() -> None:
 @click.option("--one-time", is_flag=True, help="Hand out an address for one payment.")
 @click.option("--label", default="", help="What the one-time address is for; kept in your file.")
 @click.option("--tracking-key", is_flag=True, help="Show the key that sees all; warns and asks.")
-@of_account(sending)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before showing the tracking key.")
+@of_account(asking)
 def address(
     account: AccountSession,
     new: bool,
@@ -92,13 +93,17 @@ def _begin(account: AccountSession, restore: bool) -> str:
 
 
 @shielded.command()
-@click.option("--anew", is_flag=True, help="Read the whole chain, which a node may have told wrong.")
+@click.option(
+    "--anew", is_flag=True, help="Read the whole chain, which a node may have told wrong."
+)
 @of_account(reading)
 def sync(account: AccountSession, anew: bool) -> None:
     """Read what the chain has new for the account, and show how far that is."""
+    from mevm_suite.shielded.submission import scan
+
     with account.wallet(is_scanned=not anew) as wallet:
         if anew:
-            wallet.rescan()
+            scan(wallet, account.desk, anew)
         book = wallet.book
         row: dict[str, Any] = {
             "block": book.next_block - 1,

@@ -117,14 +117,15 @@ def confirm(desk: Desk, wallet: Wallet, found: Done, confirmations: int) -> None
         click.echo(text, err=True)
 
 
-def scan(wallet: Wallet, desk: Desk) -> None:
-    """Read what the chain has new, and show how far that is."""
-    start = wallet.book.next_block - 1
+def scan(wallet: Wallet, desk: Desk, anew: bool = False) -> None:
+    """Read what the chain has new, or all of it anew, and show how far that is."""
+    book = wallet.book
+    start = (book.account.first_block if anew else book.next_block) - 1
     head = desk.client.head()
-    if head > start:
-        text = f"scanning blocks {start + 1} to {head}"
-        with bar(text) as report:
-            report(0, head - start)
-            wallet.scan(lambda last, target: report(last - start, target - start))
-    else:
-        wallet.scan()
+    read = wallet.rescan if anew else wallet.scan
+    if head <= start:
+        read()
+        return
+    with bar(f"scanning blocks {start + 1} to {head}") as report:
+        report(0, head - start)
+        read(lambda last, target: report(last - start, target - start))
