@@ -36,6 +36,7 @@ from shielded.transaction import (
     sighash,
 )
 from shielded.tree import CommitmentTree, empty_nodes
+from shielded.wallet.packages import Contents, package_id, seal
 from shielded.witness import input_witness, output_witness
 
 PAYEE_SEED, PAYER_SEED, NOTE_SEED = bytes(range(32)), bytes(range(32, 64)), bytes(range(64, 96))
@@ -54,6 +55,8 @@ ASSETS = (Asset(), TOKEN, TICKET, BOTH)
 def vectors() -> dict[str, Any]:
     """Return all vectors, ready for JSON."""
     note = Note(BOTH, PAYEE.viewing.one_time(0), encode_memo("for bread"), 77)
+    transaction = _transaction(note)
+    contents = Contents(TOKEN, b"and a word", BLINDING), Contents(data=b"a word")
     return {
         "constants": {
             "field": str(FIELD),
@@ -65,7 +68,11 @@ def vectors() -> dict[str, Any]:
         "notes": [_note(Note(asset, note.address, note.memo, note.secret)) for asset in ASSETS],
         "tree": _tree(),
         "encryption": [_encryption(to) for to in (PAYEE.address, PAYEE.viewing.one_time(0))],
-        "transaction": _transaction(note),
+        "transaction": transaction,
+        "packages": [
+            _package(each, package_id(int(transaction["sighash"]), index))
+            for index, each in enumerate(contents)
+        ],
         "circuits": _circuits(note),
     }
 
@@ -198,6 +205,18 @@ def _transaction(note: Note) -> dict[str, Any]:
             "commitment": _plain(owner.commitment),
             "response": str(owner.response),
         },
+    }
+
+
+def _package(contents: Contents, id: bytes) -> dict[str, Any]:
+    return {
+        "asset": _asset_fields(contents.asset),
+        "blinding": str(contents.blinding),
+        "data": _hex(contents.data),
+        "key": _hex(NOTE_SEED),
+        "value": _plain(contents.value),
+        "content": _hex(seal(contents, NOTE_SEED)),
+        "id": _hex(id),
     }
 
 

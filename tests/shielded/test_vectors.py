@@ -10,6 +10,7 @@ from shielded.encryption import decrypt, open_outgoing
 from shielded.handed_out import HandedOut
 from shielded.transaction import Output
 from shielded.vectors import vectors
+from shielded.wallet.packages import open_sealed, package_id
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "shielded-vectors.json"
 
@@ -43,3 +44,15 @@ def test_vectors__of_encryption_open(published):
         sent = open_outgoing(TrackingKey.from_text(each["payer"]), output)
         assert sent is not None
         assert (sent.note, sent.receiver) == (received.note, reads.from_text(each["receiver"]))
+
+
+@pytest.mark.rule("SERO-03")
+def test_vectors__of_packages_open(published):
+    sighash = int(published["transaction"]["sighash"])
+    for index, each in enumerate(published["packages"]):
+        content, key, data = (bytes.fromhex(each[name][2:]) for name in ("content", "key", "data"))
+        x, y = map(int, each["value"])
+        opened = open_sealed(content, key, (x, y))
+        assert (opened.data, opened.blinding) == (data, int(each["blinding"]))
+        assert str(opened.asset.amount) == each["asset"]["amount"]
+        assert each["id"] == f"0x{package_id(sighash, index).hex()}"
