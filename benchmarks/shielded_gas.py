@@ -51,6 +51,7 @@ BOUNDARY = 4**10 - 8
 PLACES = 16  # positions in a row; those of the two lowest levels repeat
 WRITTEN = 100_000
 MOST_SPREAD = 0.05
+WIDTH = 170  # of the widest table, also where the output is no terminal
 AMOUNT = 10**18
 CIRCUITS = ("inputs", "outputs")
 STANDARD_PRECOMPILES = range(1, 0x12)
@@ -260,7 +261,7 @@ def per_leaf(found: dict[int, dict[int, list[int]]]) -> int:
 @click.command()
 def main() -> None:
     """Measure, print, draw; fail where the gas depends on the number of notes."""
-    console = Console(width=140)
+    console = Console(width=WIDTH)
     with believing_chain():
         meter = Meter.deploy()
         found = transactions(meter)
