@@ -284,8 +284,7 @@ class Book:
             elif each.done is None and each.deadline < found.timestamp:
                 self._drop(number, is_given_up=True)  # the time is what the node says it is
         for number, each in list(self.given_up.items()):
-            notes = self._notes_of(each)
-            if not notes or any(note.spent is not None for note in notes):
+            if any(note.spent is not None for note in self._notes_of(each)):
                 self.store.remove("gone", number)
                 del self.given_up[number]
         for note in self.notes.values():
