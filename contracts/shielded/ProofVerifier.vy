@@ -42,8 +42,7 @@ def __init__(groth16: address):
     @notice Fix who verifies.
     @param groth16 The precompile GROTH16_VERIFY, or what answers like it.
     """
-    is_safe: bool = not shielded_keys.IS_DEVELOPMENT or development_chain._is_here()
-    assert is_safe, "ProofVerifier: development keys"
+    self._check_chain()
     GROTH16 = groth16
 
 
@@ -62,6 +61,7 @@ def verify_inputs(
     """
     count: uint256 = len(statements)
     assert len(proofs) == count, "ProofVerifier: lengths differ"
+    self._check_chain()
     if count == 0:
         return True
     batch: DynArray[uint256[INPUT_WORDS], MAX_INPUTS] = []
@@ -88,6 +88,7 @@ def verify_outputs(
     """
     count: uint256 = len(statements)
     assert len(proofs) == count, "ProofVerifier: lengths differ"
+    self._check_chain()
     if count == 0:
         return True
     batch: DynArray[uint256[OUTPUT_WORDS], MAX_OUTPUTS] = []
@@ -97,6 +98,17 @@ def verify_outputs(
         batch.append([p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], s[0], s[1], s[2]])
     head: Bytes[768] = abi_encode(OUTPUT_SIGNALS, count, shielded_keys.OUTPUT_KEY)
     return self._holds(concat(head, slice(abi_encode(batch), 64, 32 * OUTPUT_WORDS * count)), count)
+
+
+@internal
+@view
+def _check_chain():
+    """
+    @notice Revert if anyone can forge proofs here; also where no constructor was run, as on a fork
+            of the chain, or in a genesis block.
+    """
+    is_safe: bool = not shielded_keys.IS_DEVELOPMENT or development_chain._is_here()
+    assert is_safe, "ProofVerifier: development keys"
 
 
 @internal

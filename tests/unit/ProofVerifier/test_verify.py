@@ -108,6 +108,19 @@ def test_attack__something_else_in_place_of_the_precompile(circuit):
     assert not getattr(echo, f"verify_{circuit.name}")(circuit.statements, circuit.proofs)
 
 
+def test_attack__development_chain_that_becomes_another(circuit):
+    """A fork with another id, or code that a genesis block puts there: no constructor is run."""
+    patch = boa.env.evm.patch
+    before = patch.chain_id
+    try:
+        patch.chain_id = 1
+        for count in (0, 1):
+            with boa.reverts("ProofVerifier: development keys"):
+                circuit.verify(circuit.statements[:count], circuit.proofs[:count])
+    finally:
+        patch.chain_id = before
+
+
 def test_deploy__refuses_development_keys_elsewhere():
     patch = boa.env.evm.patch
     before = patch.chain_id
