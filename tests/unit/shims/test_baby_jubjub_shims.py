@@ -172,6 +172,16 @@ def test_verify__refuses_the_identity_as_base_and_as_key_of_eddsa(agrees):
     assert agrees(VERIFY, words(EDDSA, *IDENTITY, *BASE, 1, 5)) == FALSE
 
 
+@pytest.mark.rule("SERO-31")
+def test_verify__tells_by_an_equation_of_zeros_who_is_in_the_subgroup(agrees):
+    """So the pool asks for a point that is neither base nor key of a signature."""
+    point, zeros = multiply(BASE, 3**100), (*IDENTITY, *IDENTITY, 0, 0)
+    assert agrees(VERIFY, words(SCHNORR, *point, *zeros)) == TRUE
+    for torsion in TORSION[1:]:
+        for other in (torsion, add(point, torsion)):
+            assert agrees(VERIFY, words(SCHNORR, *other, *zeros)) == FALSE
+
+
 @settings(max_examples=15)
 @given(points(), points(), points(), st.integers(0, ORDER), st.integers(0, ORDER))
 def test_fuzz_verify__answers_as_the_precompile_does(agrees, base, key, point, response, challenge):
