@@ -14,7 +14,8 @@ from shielded.wallet.events import Entered, Event, Left
 from shielded.wallet.records import Movement
 
 FEW = 10  # accounts among which one is not hidden well
-SOON = 3_600  # seconds after a deposit in which a withdrawal looks like its other half
+SOON = 86_400  # seconds after a deposit in which most that is linked is linked: measured
+HOUR = 3_600
 SHORT = 2  # digits of an amount that many use
 
 
@@ -113,5 +114,9 @@ def _about_own(
         warnings.append("only you paid in exactly this: withdraw another amount")
     ages = [now - move.timestamp for move, _ in own]
     if ages and min(ages) < SOON:
-        warnings.append(f"a deposit of yours is {min(ages) // 60} minutes old: wait")
+        warnings.append(f"a deposit of yours is {_age(min(ages))} old: wait")
     return warnings
+
+
+def _age(seconds: int) -> str:
+    return f"{seconds // HOUR} hours" if seconds >= 2 * HOUR else f"{seconds // 60} minutes"

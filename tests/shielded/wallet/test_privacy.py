@@ -65,6 +65,9 @@ def test_assess__warns_of_the_only_deposit_of_an_amount():
 def test_assess__warns_of_haste():
     found = assess(Withdrawal(FRESH, coins(500)), CROWD, [own_deposit(1, 5_000, 120)], NOW)
     assert found.warnings == ("a deposit of yours is 2 minutes old: wait",)
+    late = [own_deposit(1, 5_000, SOON - 1)]
+    found = assess(Withdrawal(FRESH, coins(500)), [*CROWD, LEFT], late, NOW)
+    assert found.warnings == ("a deposit of yours is 23 hours old: wait",)
 
 
 def test_assess__warns_of_a_receiver_that_is_known():
