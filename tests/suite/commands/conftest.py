@@ -95,12 +95,6 @@ def serving(accounts: int = 5) -> Iterator[tuple[Node, str]]:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Any:
-    """What runs a node of one's own."""
-    return serving
-
-
-@pytest.fixture(scope="session")
 def server() -> Any:
     """A node, and its address."""
     with serving() as started:

@@ -1,4 +1,4 @@
-"""A shielded pool on a node behind HTTP, and the command line of the accounts in it.
+"""A shielded pool on a node in this process, and the command line of the accounts in it.
 
 The verifier believes every proof, and the prover makes none, where a test does not ask for more.
 """
@@ -6,12 +6,17 @@ The verifier believes every proof, and the prover makes none, where a test does 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from eth_account import Account
+from web3 import Web3
+from web3.providers import BaseProvider
 
+from mevm.node import Node, NodeSettings
+from mevm.rpc.dispatcher import Dispatcher
 from mevm_suite.commands.shielded import shielded
 from mevm_suite.deployment import Deployment
 from mevm_suite.deployment.commerce import deploy_yuan
@@ -19,7 +24,7 @@ from mevm_suite.deployment.compiler import compile_source
 from mevm_suite.deployment.shielded import deploy_shielded
 from mevm_suite.deployment.shielded_terms import ShieldedTerms
 from mevm_suite.deployment.web3_backend import Web3Backend
-from mevm_suite.holder.connection import connect
+from mevm_suite.holder import connection
 from mevm_suite.holder.signers import KeySigner
 from mevm_suite.paths import ROOT
 from mevm_suite.shielded import account_file, proving
@@ -27,7 +32,23 @@ from shielded.assets import currency_generator, encode_name
 from shielded.wallet.sealing import MIN_COST
 
 GUARDIAN, HOLDER, RELAYER, STRANGER, ISSUER = range(5)
+START = 1_800_000_000
 YUAN = 10**6
+URL = "http://node.invalid"
+
+
+class InProcess(BaseProvider):
+    """The node's answers without a wire, to one thread at a time."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__()
+        self._dispatcher = Dispatcher(node)
+        self._lock = Lock()
+
+    def make_request(self, method: Any, params: Any) -> Any:
+        request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
+        with self._lock:
+            return self._dispatcher.handle(request)
 
 
 class NoProver:
@@ -52,7 +73,7 @@ class NoProver:
 class Pool:
     """The pool, and whose keys there are."""
 
-    url: str
+    provider: InProcess
     backend: Web3Backend
     record: Deployment
     path: Path
@@ -80,7 +101,7 @@ class Pool:
     def run(self, who: int | None, name: str, *words: Any, **options: Any) -> Result:
         """Run a command with the key of an account of the chain, and a shielded account's name."""
         key = None if who is None else self.keys[who]
-        given = ["--rpc", self.url, "--deployment", str(self.path)]
+        given = ["--rpc", URL, "--deployment", str(self.path)]
         environment = {
             "MEVM_PRIVATE_KEY": key,
             "MEVM_SHIELDED_PASSPHRASE": "correct horse",
@@ -121,36 +142,38 @@ def install(backend: Web3Backend, mock: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def deployed(serve: Any, tmp_path_factory: Any) -> Any:
+def deployed(tmp_path_factory: Any) -> Pool:
     """The pool with CNY, which account 1 has, and the collection ART, of which he has 7 and 8."""
-    with serve() as (node, url):
-        keys = ["0x" + (node.accounts.key(each) or b"").hex() for each in node.accounts.addresses()]
-        backend = connect(url, KeySigner(Account.from_key(keys[GUARDIAN])), pinned=False)
-        record = deploy_shielded(backend, ShieldedTerms(guardian=backend.sender))
-        verifier = record.at["ProofVerifier"]
-        code = "0x" + backend.code(verifier).hex()
-        deployment = Deployment(chain_id=backend.chain_id, tokens=(), shielded=record)
-        path = deployment.save(tmp_path_factory.mktemp("shielded") / "1337.json")
-        yuan, art = deploy_yuan(backend, backend.sender), install(backend, "Collection")
-        pool = Pool(url, backend, deployment, path, keys, yuan, art, code)
-        accepting = backend.code(install(backend, "AcceptingVerifier"))
-        pool.request("anvil_setCode", verifier, "0x" + accepting.hex())
-        backend.transact("PeggedToken", yuan, "mint", pool.account(HOLDER), 1_000 * YUAN)
-        registry, point = record.at["AssetRegistry"], currency_generator(encode_name("CNY"))
-        words = "CNY", yuan, point.counter, point.y
-        backend.transact("AssetRegistry", registry, "register_token", *words)
-        backend.transact("AssetRegistry", registry, "register_collection", "ART", art)
-        for ticket in (7, 8):
-            abi = compile_source(ROOT / "tests" / "mocks" / "Collection.vy").abi
-            collection = backend.w3.eth.contract(backend.w3.to_checksum_address(art), abi=abi)
-            data = collection.encode_abi("mint", args=(pool.account(HOLDER), ticket))
-            backend.send({"to": collection.address, "data": data})
-        yield pool
+    node = Node(NodeSettings(timestamp=START, now=lambda: START, account_count=5))
+    provider = InProcess(node)
+    keys = ["0x" + (node.accounts.key(each) or b"").hex() for each in node.accounts.addresses()]
+    backend = Web3Backend(Web3(provider), KeySigner(Account.from_key(keys[GUARDIAN])))
+    record = deploy_shielded(backend, ShieldedTerms(guardian=backend.sender))
+    verifier = record.at["ProofVerifier"]
+    code = "0x" + backend.code(verifier).hex()
+    deployment = Deployment(chain_id=backend.chain_id, tokens=(), shielded=record)
+    path = deployment.save(tmp_path_factory.mktemp("shielded") / "1337.json")
+    yuan, art = deploy_yuan(backend, backend.sender), install(backend, "Collection")
+    pool = Pool(provider, backend, deployment, path, keys, yuan, art, code)
+    accepting = backend.code(install(backend, "AcceptingVerifier"))
+    pool.request("anvil_setCode", verifier, "0x" + accepting.hex())
+    backend.transact("PeggedToken", yuan, "mint", pool.account(HOLDER), 1_000 * YUAN)
+    registry, point = record.at["AssetRegistry"], currency_generator(encode_name("CNY"))
+    words = "CNY", yuan, point.counter, point.y
+    backend.transact("AssetRegistry", registry, "register_token", *words)
+    backend.transact("AssetRegistry", registry, "register_collection", "ART", art)
+    for ticket in (7, 8):
+        abi = compile_source(ROOT / "tests" / "mocks" / "Collection.vy").abi
+        collection = backend.w3.eth.contract(backend.w3.to_checksum_address(art), abi=abi)
+        data = collection.encode_abi("mint", args=(pool.account(HOLDER), ticket))
+        backend.send({"to": collection.address, "data": data})
+    return pool
 
 
 @pytest.fixture
 def pool(deployed: Pool, tmp_path: Path, monkeypatch: Any) -> Any:
     """The same for every test: what a test does is taken back."""
+    monkeypatch.setattr(connection, "HTTPProvider", lambda url, **_options: deployed.provider)
     monkeypatch.setattr(account_file, "COST", MIN_COST)
     monkeypatch.setattr(proving, "make_prover", NoProver)
     deployed.folder = tmp_path / "accounts"
