@@ -99,6 +99,17 @@ def test_call__reverts_if_nobody_is_there(draft, payer):
 
 
 @pytest.mark.rule("SERO-07")
+def test_call__reverts_if_the_target_takes_no_shielded_payments(pool, payer):
+    """Not the pool itself, nor what it works with, nor what answers to any data: nobody but a
+    receiver has the call believed, and what was paid to it."""
+    precompiles = ["0x" + number.to_bytes(20, "big").hex() for number in (2, 3, 4, 0x4D01)]
+    parts = (pool.contract, pool.vault, pool.registry, pool.verifier, pool.token)
+    for target in (*precompiles, *(part.address for part in parts)):
+        with boa.reverts():
+            Draft(pool).spend(GOLD).call(target, GOLD).send(payer)
+
+
+@pytest.mark.rule("SERO-07")
 @pytest.mark.parametrize(
     "raw",
     [
