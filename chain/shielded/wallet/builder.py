@@ -216,7 +216,8 @@ def _choose(
     """Return the notes to spend: those asked for, and what is needed beyond."""
     positions = set(order.spend)
     if positions or any(n > 0 for n in needed.values()):
-        positions |= {note.position for note in book.to_be_voided(available)}
+        voided = {note.position for note in book.to_be_voided(available)} - positions
+        positions.update(sorted(voided)[: MAX_INPUTS - len(positions)])
     asked = [note for note in available if note.position in positions]
     if len(asked) != len(positions):
         raise WalletError("a note that was asked for cannot be spent now")

@@ -3,6 +3,7 @@
 import pytest
 
 from shielded.assets import Asset
+from shielded.wallet import builder
 from shielded.wallet import scanner as scanner_module
 from shielded.wallet.order import Order, Payment
 
@@ -95,3 +96,14 @@ def test_deadline__does_not_give_up_what_came_before_it(one, rent, pool, prover)
     pool.mine()
     one.scan()
     assert held(one) == 90 and one.book.given_up == {}
+
+
+def test_give_up__leaves_room_for_notes_that_were_asked_for(one, rent, prover, monkeypatch):
+    one.give_up(one.sign(one.build(Order(**rent)), prover))
+    voided = {note.position for note in one.book.to_be_voided(one.available())}
+    others = tuple(n.position for n in one.available() if n.position not in voided)
+    assert len(voided) == 1 and len(others) == 2
+    assert len(one.build(Order(spend=others, deadline=LATER)).spends) == 3
+    monkeypatch.setattr(builder, "MAX_INPUTS", 2)
+    spends = one.build(Order(spend=others, deadline=LATER)).spends
+    assert {each.owned.position for each in spends} == set(others)
