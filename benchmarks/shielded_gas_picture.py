@@ -36,7 +36,7 @@ def _kinds(axes: Axes, transactions: Mapping[str, tuple[int, int]]) -> None:
     axes.invert_yaxis()
     axes.set_xlim(right=1.25 * max(map(sum, transactions.values())))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.set(title="Gas of a transaction, by precompiles", xlabel="gas")
+    axes.set(title="Gas of a transaction", xlabel="gas")
     axes.legend(loc="upper right")
 
 
@@ -48,7 +48,7 @@ def _sizes(axes: Axes, by_notes: Mapping[int, Sequence[int]]) -> None:
         ends = [edge(by_notes[size]) for size in sizes]
         axes.plot(sizes, ends, ".:", color=DATA, label=label)
     axes.set_xscale("log")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.15 * max(max(row) for row in by_notes.values()))
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.set(title="A transfer of two notes to two", xlabel="notes in the tree", ylabel="gas")
     axes.grid(alpha=0.3)

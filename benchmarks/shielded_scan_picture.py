@@ -9,7 +9,7 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot  # noqa: E402 -- the backend is chosen first
 from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.ticker import StrMethodFormatter  # noqa: E402
+from matplotlib.ticker import LogLocator, StrMethodFormatter  # noqa: E402
 
 OURS, LIMIT, NAIVE = "tab:green", "tab:red", "tab:gray"
 
@@ -47,7 +47,9 @@ def _scans(axes: Axes, notes: Sequence[int], seconds: Sequence[float], least_rat
     axes.set(title="Scanning the whole chain", xlabel="notes", ylabel="seconds")
     axes.loglog()
     axes.set_xlim(right=1.4 * max(notes))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-    axes.grid(alpha=0.3, which="both")
+    axes.minorticks_off()
+    axes.set_xticks(notes, [f"{count:,}" for count in notes])
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axes.grid(alpha=0.3)
     axes.legend(loc="upper left")
