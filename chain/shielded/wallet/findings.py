@@ -172,8 +172,11 @@ class Findings:
             sighash=accepted.sighash if accepted else None,
             received=received,
         )
-        if not (spent or copies) or accepted is None:
+        if not (spent or copies):
             return common
+        if accepted is None:
+            text = f"a spend in block {first.block}, but of no transaction with it"
+            raise ChainError(f"the node tells of {text}")
         sent = [self._sent_note(each) for each in copies if self._is_others(each)]
         return replace(
             common,

@@ -5,7 +5,7 @@ import pytest
 from shielded.assets import Asset
 from shielded.notes import Note
 from shielded.transaction import Withdrawal
-from shielded.wallet.events import Left
+from shielded.wallet.events import Left, NullifierUsed
 from shielded.wallet.failure import ChainError
 from shielded.wallet.order import Payment
 
@@ -48,6 +48,18 @@ def test_scan__says_that_logs_of_the_vault_are_missing(open_wallet, pool, fund, 
     pool.events = lambda first, last: [e for e in honest(first, last) if not isinstance(e, Left)]
     with pytest.raises(ChainError, match="leaves out what the vault paid"):
         one.scan()
+
+
+@pytest.mark.rule("SERO-05")
+def test_scan__refuses_a_spend_in_no_transaction(open_wallet, pool, fund):
+    """A node that has seen a transaction knows its nullifiers, and could say that they are used."""
+    one = open_wallet(ONE)
+    fund(one, coins(9))
+    (note,) = one.book.unspent()
+    pool.mine(lambda tell: tell(NullifierUsed, note.nullifier))
+    with pytest.raises(ChainError, match="a spend in block 2, but of no transaction"):
+        one.scan()
+    assert held(one) == 9
 
 
 @pytest.mark.rule("SERO-02")
