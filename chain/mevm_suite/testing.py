@@ -14,6 +14,7 @@ from typing import Any
 import boa
 from boa.contracts.vyper.vyper_contract import VyperDeployer
 from vyper.ir.compile_ir import assembly_to_evm
+from vyper.semantics.namespace import get_namespace
 
 from mevm_suite.deployment.compiler import fingerprint
 from mevm_suite.paths import BUILD, ROOT
@@ -35,6 +36,7 @@ class _NoTrace(dict[Any, Any]):
         return default
 
 
+get_namespace()  # titanoboa counts on it to call internal functions; compiling would make it
 boa.env.sstore_trace = _NoTrace()  # `load` says it again in other environments
 
 
