@@ -16,6 +16,7 @@ from boa.contracts.vyper.vyper_contract import VyperDeployer
 from vyper.ir.compile_ir import assembly_to_evm
 from vyper.semantics.namespace import get_namespace
 
+from mevm_suite import fast_titanoboa
 from mevm_suite.deployment.compiler import fingerprint
 from mevm_suite.paths import BUILD, ROOT
 
@@ -37,6 +38,7 @@ class _NoTrace(dict[Any, Any]):
 
 
 get_namespace()  # titanoboa counts on it to call internal functions; compiling would make it
+fast_titanoboa.install()
 boa.env.sstore_trace = _NoTrace()  # `load` says it again in other environments
 
 
