@@ -1,6 +1,7 @@
 """The chain inside titanoboa, for tests. Not imported by the package: boa is a test tool."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import boa
@@ -83,10 +84,15 @@ class BoaBackend:
         return self._source(contract).at(address)
 
     def _source(self, contract: str) -> Any:
-        found: Sequence = sorted(CONTRACTS.rglob(f"{contract}.vy"))
-        if len(found) != 1:
-            raise FileNotFoundError(f"expected one {contract}.vy below contracts/, got {found}")
-        return deployer(str(found[0].relative_to(ROOT)))
+        return deployer(_path(contract))
+
+
+@cache
+def _path(contract: str) -> str:
+    found: Sequence = sorted(CONTRACTS.rglob(f"{contract}.vy"))
+    if len(found) != 1:
+        raise FileNotFoundError(f"expected one {contract}.vy below contracts/, got {found}")
+    return str(found[0].relative_to(ROOT))
 
 
 def deploy_vesting(terms: Sequence[Terms]) -> tuple[Any, Any]:
