@@ -99,6 +99,7 @@ def __init__(
     VAULT = vault
     COIN = staticcall registry.name_of(empty(address))
     assert COIN != empty(bytes32), "ShieldedPool: no coin"
+    assert staticcall vault.registry() == registry.address, "ShieldedPool: other registry"
 
 
 @external

@@ -5,7 +5,7 @@ from dataclasses import replace
 import boa
 import pytest
 
-from mevm_suite.deployment.boa_shielded import precompiles
+from mevm_suite.deployment.boa_shielded import deploy_registry, precompiles
 from mevm_suite.deployment.boa_shielded_pool import Draft
 from mevm_suite.testing import load
 from shielded.assets import Asset
@@ -41,6 +41,12 @@ def test_deploy__reverts_if_the_registry_has_no_coin(pool):
     registry.set_answer(bytes(32))
     with boa.reverts("ShieldedPool: no coin"):
         deploy(pool, registry=registry)
+
+
+def test_deploy__reverts_if_the_vault_has_another_registry(pool):
+    """One name must not be worth something to the pool, and stand for something else there."""
+    with boa.reverts("ShieldedPool: other registry"):
+        deploy(pool, registry=deploy_registry())
 
 
 @pytest.mark.rule("SERO-06")
