@@ -1,7 +1,7 @@
 """Statements that are not true, or would be true twice: no witness exists for them.
 
 That the program refuses them shows that honest tools do; that no other assignment of the wires
-passes either is what test_r1cs_mutation.py looks into.
+passes either is what test_r1cs_forging.py looks into.
 """
 
 from random import Random

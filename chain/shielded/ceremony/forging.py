@@ -165,7 +165,8 @@ class Forger:
 
     def _candidates(self, row: int) -> Iterator[Put]:
         """Yield what might be put to violate a row."""
-        yield {}
+        if self._refused:
+            yield {}
         slots = self.derivation.owned[row]
         if len(slots) > 1:
             yield from self._spared(row)
@@ -265,8 +266,10 @@ def _tell(
             number = (a * b - c) % _P
         case Told.QUOTIENT:
             c, factor, rest = values
-            obeyed = bool(factor)
-            number = (c * invert(factor, _P) - rest) % _P if factor else number
+            obeyed = bool(factor) or not c
+            # Where any factor does, as for the answer whether a number is 0, it is 1.
+            whole = c * invert(factor, _P) if factor else 1
+            number = (whole - rest) % _P
         case Told.WIRE:
             known, other, c, slope, share = values
             divisor = (known * slope - share) % _P
