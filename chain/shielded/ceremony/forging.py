@@ -26,7 +26,8 @@ _TWOS = 28  # p - 1 = odd·2^28
 _NON_RESIDUE = 5
 _LIMIT = 1 << 127  # the weight of the bit that must be 0
 _SHIFTS = (1, -1, _LIMIT, -_LIMIT, 2, -2, 4, -4, 1 << 20, -1 << 20, 1 << 126, -1 << 126)
-_NO_BITS = (2, -1, 3, -2, 4, -3)
+_HALF = (FIELD + 1) // 2
+_NO_BITS = (2, -1, 3, -2, 4, -3, _HALF, -_HALF, 3 * _HALF, 5 * _HALF)
 _SPLITS = 200  # how many splits with a false bit are tried
 
 
