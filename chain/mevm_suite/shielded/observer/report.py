@@ -52,7 +52,8 @@ $delays
 1. Never withdraw what you deposited. That the amount came in is the best clue there is, with the
    fee or without, also as the sum of two deposits.
 2. Wait. Within a day of a deposit even another amount is linked at times, later hardly ever.
-3. Withdraw a round amount that others withdraw, and leave the rest. All there is is an odd amount.
+3. Any amount will do that has nothing to do with what you deposited, be it round or not. All there
+   is has.
 4. Withdraw to an account that was never used, by a relayer. Here everybody did.
 5. Better pay inside the pool: a payment there is no withdrawal.
 
