@@ -3,6 +3,7 @@
 The pool believes every proof. That honest ones are true is computed from their witnesses here.
 """
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,12 +56,14 @@ def chain():
 class WalletMachine(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
-        self.anchor = boa.env.anchor()
-        self.anchor.__enter__()
+        self.undone = ExitStack()
+        self.undone.enter_context(boa.env.anchor())
         self.pool, self.trees, receiver = place
         self.vault = self.pool.vault
-        self.folder = TemporaryDirectory()
-        self.crowd = Crowd(self.pool, receiver, Path(self.folder.name))
+        folder = self.undone.enter_context(TemporaryDirectory())
+        self.crowd = Crowd(self.pool, receiver, Path(folder))
+        for party in self.crowd.parties:
+            self.undone.callback(party.close)
         self.trees.mint(self.crowd.parties[1].account, 1)
         self.is_minted = self.is_stopped = False
         for by, amount in enumerate((1_001, 10**18 + 3, 1_003)):  # nobody begins with nothing
@@ -68,15 +71,12 @@ class WalletMachine(RuleBasedStateMachine):
             self.fill_ledger(by, amount, by)
 
     def teardown(self):
-        """Let every wallet find all of its notes again, by its seed alone."""
-        self.check_ledgers((account, kind) for account in self.crowd.accounts for kind in KINDS)
-        for party in self.crowd.parties:
-            wallet = party.restored("anew")
-            wallet.scan()
-            assert wallet.book.notes == party.wallet.book.notes
-            party.close()
-        self.folder.cleanup()
-        self.anchor.__exit__(None, None, None)
+        with self.undone:
+            self.check_ledgers((account, kind) for account in self.crowd.accounts for kind in KINDS)
+            for party in self.crowd.parties:
+                wallet = party.restored("anew")  # finds all of its notes again, by its seed alone
+                wallet.scan()
+                assert wallet.book.notes == party.wallet.book.notes
 
     def party(self, number):
         return self.crowd.parties[number]
