@@ -175,14 +175,12 @@ class WalletMachine(RuleBasedStateMachine):
     def call(self, pick, share, is_signed):
         """Pay a contract, which answers with a note of a part."""
         party = self.rich(pick)
-        assets = self.crowd.hidden_part(party, share, pick)
-        self.crowd.call(party, assets, is_signed)
+        self.crowd.call(party, self.crowd.hidden_part(party, share, pick), is_signed)
 
     @rule(pick=PICK, to=WHO, share=SHARES)
     def seal(self, pick, to, share):
         party, payee = self.rich(pick), self.party(to)
-        assets = self.crowd.hidden_part(party, share, pick)
-        self.crowd.seal(party, payee, assets)
+        self.crowd.seal(party, payee, self.crowd.hidden_part(party, share, pick))
 
     @precondition(lambda self: self.crowd.packages)
     @rule(pick=PICK, to=WHO, is_opened=st.booleans())
