@@ -86,7 +86,7 @@ def assess(
         text = f"accounts that paid in as much: {candidates}"
         warnings.append(f"{text}; wait for more, or withdraw less")
     if len(str(asset.amount).rstrip("0")) > SHORT and not repeats:
-        warnings.append("nobody ever withdrew this amount: a round one tells less")
+        warnings.append("nobody ever withdrew this amount: it stands out")
     return Assessment(candidates, len(exact), repeats, tuple(warnings))
 
 

@@ -56,7 +56,7 @@ def test_assess__warns_of_the_only_deposit_of_an_amount():
     assert found.same_amount == 1
     assert found.warnings == (
         "only you paid in exactly this: withdraw another amount",
-        "nobody ever withdrew this amount: a round one tells less",
+        "nobody ever withdrew this amount: it stands out",
     )
     again = assess(Withdrawal(FRESH, coins(1_234)), [*events, entered(2, 1_234)], own, NOW)
     assert len(again.warnings) == 1
