@@ -37,6 +37,7 @@ def test_keys__come_from_a_public_text_if_they_are_for_development():
             assert bytes.fromhex(build.BEACON.value) in contributions
 
 
+@pytest.mark.rule("SERO-17")
 @pytest.mark.parametrize(("name", "most"), [("input", 12_100), ("output", 4_900)])
 def test_keys__are_for_circuits_of_bounded_size(name, most):
     header = read_header(keys.load(name, "r1cs"))
