@@ -4,6 +4,8 @@ The processes are spawned: forks of one that runs the library's threads hang. Ea
 statement at a time. One that dies, or whose libraries fail, is replaced, and the proof that it was
 to make is an error. Statements and proofs go through pipes and touch no disk. A process's stderr
 is closed: a library's last words could repeat what it was given.
+
+Source: SERO-17.
 """
 
 import os
