@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 from eth_utils import is_checksum_address, is_hex_address, to_checksum_address
+from requests import Session
 from web3 import HTTPProvider, Web3
 from web3.middleware import ExtraDataToPOAMiddleware
 from web3.types import RPCEndpoint
@@ -23,7 +25,7 @@ TIMEOUT = 30
 
 def connect(url: str, signer: Signer | None = None, pinned: bool = True) -> Web3Backend:
     """
-    Connect to a node.
+    Connect to a node; a command that connects hangs up when it ends.
 
     Parameters
     ----------
@@ -47,10 +49,14 @@ def connect(url: str, signer: Signer | None = None, pinned: bool = True) -> Web3
     """
     if not url.startswith(("http://", "https://")):
         raise Unusable(f"expected an RPC address such as http://127.0.0.1:8545, got {url!r}")
+    session = Session()
+    if command := click.get_current_context(silent=True):
+        command.call_on_close(session.close)
     # web3 asks for the chain's id before each call, which would double the requests.
     provider = HTTPProvider(
         url,
         request_kwargs={"timeout": TIMEOUT},
+        session=session,
         exception_retry_configuration=None,
         cache_allowed_requests=True,
         cacheable_requests={RPCEndpoint("eth_chainId")},

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from eth_account import Account
+from requests import Session
 
+from mevm_suite.holder import connection
 from mevm_suite.holder.connection import connect
 from mevm_suite.holder.grants import grants_of
 from mevm_suite.tables import load_table
@@ -38,6 +40,21 @@ def test_balance__shows_what_an_account_holds_and_what_waits(
     assert cec["claimable"] == exact(claimable)
     assert claimable > 0
     assert (cec["balance"], cec["mined"], cec["coin-days"]) == ("0", "0", "0")
+
+
+def test_balance__hangs_up_when_it_is_shown(mevm: Any, holder: str, monkeypatch: Any) -> None:
+    """A process that runs many commands would else keep a line to the node for each."""
+    pools = []
+
+    class Line(Session):
+        def close(self) -> None:
+            pools.append(self.get_adapter("http://").poolmanager.pools)
+            assert len(pools[-1]) == 1
+            super().close()
+
+    monkeypatch.setattr(connection, "Session", Line)
+    mevm("balance", holder)
+    assert [len(each) for each in pools] == [0]
 
 
 def test_balance__of_several_accounts_as_a_table(chain: Any, mevm: Any, holder: str) -> None:
