@@ -174,7 +174,7 @@ class Forger:
         elif slots[0] in self._step:
             yield from self._bits(slots[0], self._step[slots[0]])
         else:
-            yield {slots[0]: self._slots[slots[0]] + 1}
+            yield from ({slots[0]: self._slots[slots[0]] + shift} for shift in (1, 2))
             yield from self._moves({slots[0]: self._slots[slots[0]]}, {slots[0]: 1})
 
     def _moves(self, put: Put, direction: Put) -> Iterator[Put]:

@@ -72,7 +72,8 @@ def install() -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(CIRCUITS / name, BUILD / name)
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    _run([npm, "ci", "--prefix", str(BUILD), *options], ROOT, "")
+    # not by --prefix, which would also make npm look elsewhere for the machine's settings
+    _run([npm, "ci", *options], BUILD, "")
 
 
 def run(script: Path, *arguments: str | Path, cwd: Path = ROOT, typed: str = "") -> str:
