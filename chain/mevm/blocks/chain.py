@@ -39,6 +39,13 @@ class Chain:
         Block zero.
     engine : Engine
         Executes transactions.
+
+    Attributes
+    ----------
+    on_block : list of callable
+        Told of each block that becomes part of the chain, oldest first, once all are there.
+    on_removal : list of callable
+        Told, while they are still there, that the blocks of a height and above leave the chain.
     """
 
     def __init__(self, config: ChainConfig, genesis: Block, engine: Engine) -> None:
@@ -47,6 +54,8 @@ class Chain:
         self._blocks = [genesis]
         self._numbers = {genesis.hash: 0}
         self._transactions: dict[bytes, tuple[int, int]] = {}
+        self.on_block: list[Callable[[Block], None]] = []
+        self.on_removal: list[Callable[[int], None]] = []
 
     @classmethod
     def from_genesis(
@@ -148,7 +157,7 @@ class Chain:
         """Make ``block``, which was built on the head, the new head."""
         if block.parent is not self.head:
             raise ValueError(f"{block!r} was not built on the head {self.head!r}")
-        self._index(block)
+        self._follow(self.head.number + 1, [block])
 
     def import_block(self, raw: bytes) -> Block:
         """
@@ -183,7 +192,7 @@ class Chain:
             raise InvalidBlock(f"invalid block: {error}") from error
         check_outcome(header, outcome)
         block = Block(header, body, outcome.receipts, outcome.world, parent)
-        self._index(block)
+        self._follow(block.number, [block])
         return block
 
     def replay(self, block: Block, index: int, tracer: Tracer | None = None) -> Execution:
@@ -228,7 +237,7 @@ class Chain:
         """Remove every block above a height."""
         if not 0 <= number <= self.head.number:
             raise ValueError(f"no block {number} to go back to: the head is {self.head.number}")
-        self._truncate(number + 1)
+        self._follow(number + 1, [])
 
     def restore(self, head: Block) -> None:
         """
@@ -243,16 +252,12 @@ class Chain:
             block = block.parent
         if block is None and line[-1].hash != self.genesis.hash:
             raise ValueError(f"{head!r} is not of this chain")
-        self._truncate(0 if block is None else block.number + 1)
-        for each in reversed(line):
-            self._index(each)
+        self._follow(0 if block is None else block.number + 1, line[::-1])
 
     def replace(self, config: ChainConfig, blocks: Sequence[Block]) -> None:
         """Become another chain: ``blocks`` are linked, and begin with a genesis."""
         self.config = config
-        self._truncate(0)
-        for block in blocks:
-            self._index(block)
+        self._follow(0, blocks)
 
     def edit(self, change: Callable[[Execution], None]) -> None:
         """
@@ -274,6 +279,25 @@ class Chain:
         context = context_of(self.config, header, parent)
         root = header.parent_beacon_root or ZERO_HASH
         return BlockProcess.open(self.engine, parent.world, context, root)
+
+    def _follow(self, number: int, blocks: Sequence[Block]) -> None:
+        """Let ``blocks`` take the place of all from a height on; tell of those that differ."""
+        same = 0  # another state of the same block is no other block
+        while same < len(blocks) and blocks[same].hash == self._hash(number + same):
+            same += 1
+        if number + same <= self.head.number:
+            for listener in self.on_removal:
+                listener(number + same)
+        self._truncate(number)
+        for block in blocks:
+            self._index(block)
+        for block in blocks[same:]:
+            for told in self.on_block:
+                told(block)
+
+    def _hash(self, number: int) -> bytes | None:
+        block = self.block(number)
+        return None if block is None else block.hash
 
     def _index(self, block: Block) -> None:
         self._blocks.append(block)
