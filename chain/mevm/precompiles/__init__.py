@@ -15,6 +15,7 @@ from mevm.precompiles.native import (
 )
 from mevm.precompiles.poseidon import poseidon
 from mevm.precompiles.string_compare import string_compare
+from mevm.precompiles.svd import svd
 from mevm.precompiles.table import Precompile, by_address, render_rows
 
 __all__ = [
@@ -68,6 +69,13 @@ TABLE = (
         string_compare,
         "order of two UTF-8 strings, by bytes, which is by code points: −1, 0, 1",
         "SERO §4.6; RFC 3629",
+    ),
+    Precompile(
+        0x4D08,
+        "SVD",
+        svd,
+        "singular value decomposition of a matrix of at most 32 × 32, in integers",
+        "SERO §4.6; Hestenes",
     ),
 )
 
