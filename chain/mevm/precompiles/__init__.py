@@ -7,6 +7,7 @@ prints the table as the README shows it.
 from mevm.precompiles.babyjub_add import babyjub_add
 from mevm.precompiles.babyjub_msm import babyjub_msm
 from mevm.precompiles.babyjub_verify import babyjub_verify
+from mevm.precompiles.ed25519_verify import ed25519_verify
 from mevm.precompiles.groth16_verify import groth16_verify
 from mevm.precompiles.native import (
     BERLIN_REPLACEMENTS,
@@ -14,6 +15,7 @@ from mevm.precompiles.native import (
     ISTANBUL_REPLACEMENTS,
 )
 from mevm.precompiles.poseidon import poseidon
+from mevm.precompiles.rsa_verify import rsa_verify
 from mevm.precompiles.string_compare import string_compare
 from mevm.precompiles.svd import svd
 from mevm.precompiles.table import Precompile, by_address, render_rows
@@ -71,11 +73,25 @@ TABLE = (
         "SERO §4.6; RFC 3629",
     ),
     Precompile(
+        0x4D07,
+        "RSA_VERIFY",
+        rsa_verify,
+        "RSA signatures with SHA-256: PKCS #1 v1.5 and PSS, 1,024–8,192 bits",
+        "RFC 8017",
+    ),
+    Precompile(
         0x4D08,
         "SVD",
         svd,
         "singular value decomposition of a matrix of at most 32 × 32, in integers",
         "SERO §4.6; Hestenes",
+    ),
+    Precompile(
+        0x4D0A,
+        "ED25519_VERIFY",
+        ed25519_verify,
+        "one Ed25519 signature, strictly",
+        "RFC 8032",
     ),
 )
 

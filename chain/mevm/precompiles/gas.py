@@ -53,6 +53,13 @@ GAS_SVD_ENTRY = 100
 GAS_SVD_PAIR = 300  # each pair of columns, in each sweep
 GAS_SVD_PAIR_ENTRY = 28
 
+GAS_RSA_VERIFY = 1_500
+GAS_RSA_VERIFY_WORD = 75  # of the modulus
+GAS_RSA_VERIFY_PRODUCT = 1  # of a word and a word, for each bit of the exponent
+
+GAS_ED25519_VERIFY = 33_000
+GAS_ED25519_VERIFY_WORD = 5  # of the message
+
 # EIP-1108
 GAS_ECADD = 150
 GAS_ECMUL = 6_000
