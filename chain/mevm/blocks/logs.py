@@ -1,6 +1,6 @@
 """Searching the logs of blocks: by bloom first, then one by one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from mevm.blocks.block import Block
@@ -34,14 +34,14 @@ class LogFilter:
 
     Attributes
     ----------
-    addresses : sequence of bytes
+    addresses : collection of bytes
         Contracts that may have emitted them; empty for any.
     topics : sequence
         For each position the topics that may stand there; empty for any.
     """
 
-    addresses: Sequence[bytes] = ()
-    topics: Sequence[Sequence[bytes]] = ()
+    addresses: Collection[bytes] = ()
+    topics: Sequence[Collection[bytes]] = ()
 
     def matches(self, log: Log) -> bool:
         """Return whether a log is wanted."""

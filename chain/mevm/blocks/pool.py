@@ -141,12 +141,13 @@ class Pool:
             nonce += 1
         return nonce
 
+    def ready_of(self, sender: bytes, world: World) -> list[Transaction]:
+        """Return the sender's transactions that can run one after the other on ``world``."""
+        return [entry.transaction for entry in self._ready(sender, world.get_nonce(sender))]
+
     def pending(self, world: World) -> dict[bytes, list[Transaction]]:
         """Return, by sender, the transactions that can run one after the other on ``world``."""
-        ready = {
-            sender: [entry.transaction for entry in self._ready(sender, world.get_nonce(sender))]
-            for sender in self.state.by_sender
-        }
+        ready = {sender: self.ready_of(sender, world) for sender in self.state.by_sender}
         return {sender: transactions for sender, transactions in ready.items() if transactions}
 
     def queued(self, world: World) -> dict[bytes, list[Transaction]]:

@@ -14,6 +14,8 @@ from mevm.node.calls import AccountOverride, BlockOverride, Caller
 from mevm.node.clock import Clock
 from mevm.node.controls import Controls
 from mevm.node.dump import Contents, decode_dump, encode_dump
+from mevm.node.feed import Feed, Topic
+from mevm.node.filters import Filters
 from mevm.node.sealing import Sealer, SealingState
 from mevm.node.sending import fill_transaction
 from mevm.node.settings import NodeSettings, make_genesis
@@ -66,6 +68,14 @@ class Node(Controls):
         self.caller = Caller(self.chain, settings.call_gas_limit, settings.call_timeout)
         self.impersonation = Impersonation()
         self.on_transaction: list[Callable[[Transaction], None]] = []
+        self.feed = Feed(self.chain)
+        self.filters = Filters(
+            self.feed,
+            limit=settings.filters,
+            max_changes=settings.filter_changes,
+            timeout=settings.filter_timeout,
+            now=settings.monotonic,
+        )
         self._snapshots = Snapshots()
         self._start = self._present()
 
@@ -188,6 +198,7 @@ class Node(Controls):
         if self._is_next(transaction):
             assembled = self.sealer.assemble_alone(transaction)
             self._announce(transaction)
+            self.feed.announce([transaction])
             self.sealer.seal(assembled)
         else:
             self._enqueue(transaction)
@@ -203,8 +214,12 @@ class Node(Controls):
         automine = self.sealer.state.automine
         context = self.sealer.context()
         validate_admission(transaction, self.head.world, context, pays_now=automine)
+        before = self._ready_of(transaction.sender)
         self.pool.add(transaction, self.sealer.pool_conditions(context, transaction.sender))
         self._announce(transaction)
+        # Those that had to wait for it are ready with it.
+        ready = self._ready_of(transaction.sender)
+        self.feed.announce([each for nonce, each in ready.items() if before.get(nonce) is not each])
         if automine:
             self.sealer.mine_ready()
             reason = self.sealer.waiting.get(transaction.hash)
@@ -214,6 +229,12 @@ class Node(Controls):
     def _announce(self, transaction: Transaction) -> None:
         for listener in self.on_transaction:
             listener(transaction)
+
+    def _ready_of(self, sender: bytes) -> dict[int, Transaction]:
+        """Return the sender's executable transactions by nonce, if anybody watches for them."""
+        if not self.feed.is_watched(Topic.TRANSACTIONS):
+            return {}
+        return {each.nonce: each for each in self.pool.ready_of(sender, self.head.world)}
 
     def next_nonce(self, address: bytes) -> int:
         """Return the nonce of an account's next transaction, after those that wait."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import time
+from time import monotonic, time
 from typing import Any
 
 from mevm.blocks.fees import INITIAL_BASE_FEE
@@ -54,8 +54,13 @@ class NodeSettings:
         Most seconds that a call or estimate may take.
     log_range, log_results
         Most blocks that one log query may span, and most logs it may give.
+    filters, filter_changes, filter_timeout
+        Most filters that there may be, most changes that each may keep between two polls, and
+        seconds without a poll after which one expires.
     now : callable
         Seconds since 1970.
+    monotonic : callable
+        Seconds of a clock that never goes back, for what has nothing to do with the chain's time.
     """
 
     chain_id: int = 1337
@@ -77,7 +82,11 @@ class NodeSettings:
     call_timeout: float = 5.0
     log_range: int = 1_000_000
     log_results: int = 20_000
+    filters: int = 1_000
+    filter_changes: int = 10_000
+    filter_timeout: float = 300.0
     now: Callable[[], float] = time
+    monotonic: Callable[[], float] = monotonic
 
 
 def make_genesis(settings: NodeSettings, accounts: Sequence[bytes], now: int) -> Genesis:
