@@ -4,6 +4,7 @@ from mevm.blocks.block import Block, Body, StateUnavailable
 from mevm.blocks.chain import Chain
 from mevm.blocks.genesis import Genesis, InvalidGenesis
 from mevm.blocks.header import Header
+from mevm.blocks.history import History, HistoryPruned
 from mevm.blocks.logs import FoundLog, LogFilter, TooManyLogs
 from mevm.blocks.pool import Pool
 from mevm.blocks.receipt import Receipt
@@ -17,6 +18,8 @@ __all__ = [
     "FoundLog",
     "Genesis",
     "Header",
+    "History",
+    "HistoryPruned",
     "InvalidBlock",
     "InvalidGenesis",
     "LogFilter",

@@ -27,7 +27,7 @@ class Body:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Block:
     """
-    A block of the chain: immutable, and linked to its parent.
+    A block of the chain: immutable, and linked to its parent unless history ends here.
 
     ``sealed_world`` is the state that the header's root commits to. ``edited_world`` is set where
     development methods changed balances, code or storage while the block was the head: that
@@ -95,6 +95,10 @@ class Block:
         """Return the same block with an edited state; the header keeps its root."""
         return replace(self, edited_world=world)
 
+    def unlink(self) -> None:
+        """Let go of the parent, which stays alive no longer for this block's sake."""
+        object.__setattr__(self, "parent", None)
+
     def rlp(self) -> bytes:
         """Return the canonical encoding: header, transactions, uncles, withdrawals."""
         return encode_block(self.header, self.body)
@@ -102,6 +106,12 @@ class Block:
     def __repr__(self) -> str:
         """Return height and hash."""
         return f"<Block {self.number} 0x{self.hash.hex()}>"
+
+
+def genesis_block(header: Header, world: World) -> Block:
+    """Return block zero."""
+    withdrawals = () if header.withdrawals_root is not None else None
+    return Block(header, Body(withdrawals=withdrawals), (), world, None)
 
 
 def encode_block(header: Header, body: Body) -> bytes:

@@ -1,14 +1,15 @@
-"""The chain: blocks from genesis to head, indexes over them, and the ways to add and remove one."""
+"""The chain: blocks from genesis to head, and the ways to add and remove one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from eth_utils import ValidationError
 
 from mevm.blocks.assembly import Assembled, Extras, Fill, assemble, in_order
-from mevm.blocks.block import Block, Body, decode_block
+from mevm.blocks.block import Block, decode_block, genesis_block
 from mevm.blocks.contexts import context_of, next_context
 from mevm.blocks.header import ZERO_HASH, Header
+from mevm.blocks.history import History, HistoryPruned
 from mevm.blocks.processing import BlockProcess
 from mevm.blocks.receipt import Receipt
 from mevm.blocks.requests import InvalidDeposit
@@ -39,6 +40,8 @@ class Chain:
         Block zero.
     engine : Engine
         Executes transactions.
+    history : History or None
+        Keeps the blocks; None for one that keeps all of them in memory.
 
     Attributes
     ----------
@@ -48,51 +51,73 @@ class Chain:
         Told, while they are still there, that the blocks of a height and above leave the chain.
     """
 
-    def __init__(self, config: ChainConfig, genesis: Block, engine: Engine) -> None:
+    def __init__(
+        self,
+        config: ChainConfig,
+        genesis: Block,
+        engine: Engine,
+        history: History | None = None,
+    ) -> None:
         self.config = config
         self.engine = engine
-        self._blocks = [genesis]
-        self._numbers = {genesis.hash: 0}
-        self._transactions: dict[bytes, tuple[int, int]] = {}
+        self.history = history or History(genesis)
         self.on_block: list[Callable[[Block], None]] = []
         self.on_removal: list[Callable[[int], None]] = []
 
     @classmethod
     def from_genesis(
-        cls, config: ChainConfig, header: Header, world: World, engine: Engine
+        cls,
+        config: ChainConfig,
+        header: Header,
+        world: World,
+        engine: Engine,
+        limit: int | None = None,
     ) -> "Chain":
-        """Return a chain that holds only the block of ``header``."""
-        withdrawals = () if header.withdrawals_root is not None else None
-        genesis = Block(header, Body(withdrawals=withdrawals), (), world, None)
-        return cls(config, genesis, engine)
+        """Return a chain that holds only the block of ``header``, and keeps ``limit`` blocks."""
+        genesis = genesis_block(header, world)
+        return cls(config, genesis, engine, History(genesis, limit))
 
     @property
     def head(self) -> Block:
         """The newest block."""
-        return self._blocks[-1]
+        return self.history.head
 
     @property
     def genesis(self) -> Block:
         """Block zero."""
-        return self._blocks[0]
+        return self.history.genesis
+
+    @property
+    def first(self) -> int:
+        """Height of the oldest block that is kept, but for the genesis."""
+        return self.history.first
 
     def blocks(self) -> tuple[Block, ...]:
-        """Return every block, from genesis to head."""
-        return tuple(self._blocks)
+        """Return every block, from genesis to head; HistoryPruned if some are gone."""
+        found = [self.block(number) for number in range(self.head.number + 1)]
+        if None in found:
+            gone = found.index(None)
+            raise HistoryPruned(f"block {gone} is not kept any more: the oldest is {self.first}")
+        return tuple(block for block in found if block is not None)
 
     def block(self, number: int) -> Block | None:
-        """Return the block at a height, None above the head."""
-        return self._blocks[number] if 0 <= number < len(self._blocks) else None
+        """Return the block at a height, None above the head and where history was dropped."""
+        return self.history.block(number)
 
     def block_by_hash(self, block_hash: bytes) -> Block | None:
         """Return the block of that hash, None if the chain has none."""
-        number = self._numbers.get(block_hash)
-        return None if number is None else self._blocks[number]
+        number = self.history.number(block_hash)
+        return None if number is None else self.block(number)
+
+    def blooms(self, first: int, last: int) -> Iterator[tuple[int, bytes]]:
+        """Yield heights and blooms of the blocks of a range that have logs."""
+        return self.history.blooms(first, last)
 
     def transaction(self, transaction_hash: bytes) -> tuple[Block, int] | None:
         """Return the block that holds a transaction, and its place there."""
-        place = self._transactions.get(transaction_hash)
-        return None if place is None else (self._blocks[place[0]], place[1])
+        place = self.history.place(transaction_hash)
+        block = None if place is None else self.block(place[0])
+        return None if place is None or block is None else (block, place[1])
 
     def receipt(self, transaction_hash: bytes) -> Receipt | None:
         """Return the receipt of a transaction, None if no block holds it."""
@@ -234,9 +259,10 @@ class Chain:
         return self.engine.begin(process.execution.world(), process.context, tracer)
 
     def rewind(self, number: int) -> None:
-        """Remove every block above a height."""
+        """Remove every block above a height; HistoryPruned if the block there is not kept."""
         if not 0 <= number <= self.head.number:
             raise ValueError(f"no block {number} to go back to: the head is {self.head.number}")
+        self.history.require(number)
         self._follow(number + 1, [])
 
     def restore(self, head: Block) -> None:
@@ -244,12 +270,19 @@ class Chain:
         Make a block that was once the head the head again.
 
         The cost is the number of blocks between it and the chain as it is now.
+
+        Raises
+        ------
+        HistoryPruned
+            If it, or what the chain has in common with it, is not kept any more.
         """
         line: list[Block] = []
         block: Block | None = head
-        while block is not None and self.block(block.number) is not block:
+        while block is not None and not self.history.holds(block):
             line.append(block)
             block = block.parent
+        if block is None and line[-1].number:
+            raise HistoryPruned(f"{head!r} is not kept any more: the oldest is {self.first}")
         if block is None and line[-1].hash != self.genesis.hash:
             raise ValueError(f"{head!r} is not of this chain")
         self._follow(0 if block is None else block.number + 1, line[::-1])
@@ -273,7 +306,7 @@ class Chain:
         head = self.head
         execution = self.engine.begin(head.world, self.context_of(head))
         change(execution)
-        self._blocks[-1] = head.with_world(execution.world())
+        self.history.edit(head.with_world(execution.world()))
 
     def _open(self, header: Header, parent: Block) -> BlockProcess:
         context = context_of(self.config, header, parent)
@@ -288,9 +321,7 @@ class Chain:
         if number + same <= self.head.number:
             for listener in self.on_removal:
                 listener(number + same)
-        self._truncate(number)
-        for block in blocks:
-            self._index(block)
+        self.history.follow(number, blocks)
         for block in blocks[same:]:
             for told in self.on_block:
                 told(block)
@@ -298,16 +329,3 @@ class Chain:
     def _hash(self, number: int) -> bytes | None:
         block = self.block(number)
         return None if block is None else block.hash
-
-    def _index(self, block: Block) -> None:
-        self._blocks.append(block)
-        self._numbers[block.hash] = block.number
-        for index, transaction in enumerate(block.transactions):
-            self._transactions[transaction.hash] = block.number, index
-
-    def _truncate(self, length: int) -> None:
-        while len(self._blocks) > length:
-            block = self._blocks.pop()
-            del self._numbers[block.hash]
-            for transaction in block.transactions:
-                self._transactions.pop(transaction.hash, None)

@@ -86,17 +86,17 @@ def find_logs(
     ------
     TooManyLogs
         If a bound is exceeded.
+    HistoryPruned
+        If the range begins before what the chain keeps.
     """
     if last - first + 1 > max_blocks:
         span = last - first + 1
         raise TooManyLogs(f"query spans {span} blocks, expected at most {max_blocks}")
     alternatives = wanted.alternatives()
     found: list[FoundLog] = []
-    for number in range(max(first, 0), last + 1):
-        block = chain.block(number)
-        if block is None:
-            break
-        if _may_match(block.header.bloom, alternatives):
+    for number, bloom in chain.blooms(first, last):
+        block = chain.block(number) if _may_match(bloom, alternatives) else None
+        if block is not None:
             found.extend(logs_of(block, wanted))
             if len(found) > max_results:
                 text = f"query returned more than {max_results} results"

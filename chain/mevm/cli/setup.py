@@ -46,6 +46,7 @@ def make_settings(options: dict[str, Any]) -> NodeSettings:
         "gas_limit": options["gas_limit"],
         "base_fee": options["base_fee"],
         "timestamp": options["timestamp"],
+        "history": options["history"],
         "genesis": None if genesis is None else read_json(genesis),
         "block_time": options["block_time"],
         "automine": options["block_time"] is None and not options["no_mining"],

@@ -55,7 +55,11 @@ class Node(Controls):
         )
         genesis = make_genesis(settings, self.accounts.addresses(), self.clock.now())
         self.chain = Chain.from_genesis(
-            genesis.config, genesis.header, genesis.world, engine or PyEvmEngine()
+            genesis.config,
+            genesis.header,
+            genesis.world,
+            engine or PyEvmEngine(),
+            settings.history,
         )
         self.pool = Pool(settings.pool_size, settings.pool_size_per_sender)
         sealing = SealingState(

@@ -46,6 +46,8 @@ class NodeSettings:
         Seconds between blocks that are mined by the clock.
     lane : PriorityLane or None
         The part of each block that goes by coin-days; None for that of the genesis, if any.
+    history : int or None
+        How many blocks to keep; None for all.
     pool_size, pool_size_per_sender
         How many transactions may wait.
     call_gas_limit : int
@@ -76,6 +78,7 @@ class NodeSettings:
     automine: bool = True
     block_time: float | None = None
     lane: PriorityLane | None = None
+    history: int | None = None
     pool_size: int = MAX_TRANSACTIONS
     pool_size_per_sender: int = MAX_PER_SENDER
     call_gas_limit: int = CALL_GAS

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mevm.blocks.block import StateUnavailable
+from mevm.blocks.history import HistoryPruned
 from mevm.blocks.logs import TooManyLogs
 from mevm.node.calls import CallFailed
 from mevm.node.clock import InvalidTimestamp
@@ -21,6 +22,7 @@ TIMED_OUT = -32002
 RESPONSE_TOO_LARGE = -32003
 LIMIT_EXCEEDED = -32005
 EXECUTION_REVERTED = 3
+PRUNED_HISTORY = 4444
 
 
 class RpcError(Exception):
@@ -89,6 +91,8 @@ def from_node(error: Exception) -> RpcError | None:
             return RpcError(error.code, error.message)
         case CallFailed():
             return execution_error(error.message, error.output)
+        case HistoryPruned():
+            return RpcError(PRUNED_HISTORY, "pruned history unavailable", str(error))
         case TooManyLogs():
             return RpcError(LIMIT_EXCEEDED, str(error))
         case InvalidTimestamp() | InvalidTraceOption():

@@ -12,10 +12,16 @@ def find_block(node: Node, block: BlockId) -> Block | None:
 
     Every block of this chain is final as soon as it is sealed, so "safe" and "finalized" are the
     head; "pending" is a block made of what waits in the pool.
+
+    Raises
+    ------
+    HistoryPruned
+        If the block was dropped.
     """
     if isinstance(block, bytes):
         return node.chain.block_by_hash(block)
     if isinstance(block, int):
+        node.chain.history.require(block)
         return node.chain.block(block)
     if block == "earliest":
         return node.chain.genesis
