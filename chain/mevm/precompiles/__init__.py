@@ -7,6 +7,7 @@ prints the table as the README shows it.
 from mevm.precompiles.babyjub_add import babyjub_add
 from mevm.precompiles.babyjub_msm import babyjub_msm
 from mevm.precompiles.babyjub_verify import babyjub_verify
+from mevm.precompiles.ecvrf_verify import ecvrf_verify
 from mevm.precompiles.ed25519_verify import ed25519_verify
 from mevm.precompiles.groth16_verify import groth16_verify
 from mevm.precompiles.native import (
@@ -85,6 +86,13 @@ TABLE = (
         svd,
         "singular value decomposition of a matrix of at most 32 × 32, in integers",
         "SERO §4.6; Hestenes",
+    ),
+    Precompile(
+        0x4D09,
+        "ECVRF_VERIFY",
+        ecvrf_verify,
+        "proof of a verifiable random function, edwards25519-SHA512-TAI; returns its output",
+        "RFC 9381",
     ),
     Precompile(
         0x4D0A,

@@ -57,6 +57,9 @@ GAS_RSA_VERIFY = 1_500
 GAS_RSA_VERIFY_WORD = 75  # of the modulus
 GAS_RSA_VERIFY_PRODUCT = 1  # of a word and a word, for each bit of the exponent
 
+GAS_ECVRF_VERIFY = 115_000
+GAS_ECVRF_VERIFY_WORD = 5  # of the input
+
 GAS_ED25519_VERIFY = 33_000
 GAS_ED25519_VERIFY_WORD = 5  # of the message
 
