@@ -116,7 +116,7 @@ def _store(execution: Execution, address: bytes, data: bytes, words: dict[int, b
     code = execution.get_code(address)
     if code == CODES[address]:
         for slot, word in words.items():
-            execution.set_storage(address, slot, int.from_bytes(word, "big"))
+            execution.overwrite_storage(address, slot, int.from_bytes(word, "big"))
     elif code:
         # These two calls may fail without consequence (EIP-4788, EIP-2935).
         execution.system_call(address, data)

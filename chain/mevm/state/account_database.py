@@ -10,10 +10,9 @@ from typing import Any, Final
 from eth.abc import AccountDatabaseAPI
 from eth_typing import Hash32
 from eth_utils import ValidationError
-from immutables import Map
 
 from mevm.crypto.keccak import EMPTY_HASH, keccak
-from mevm.state.world import EMPTY_RECORD, EMPTY_STORAGE, Record, StorageChange, World
+from mevm.state.world import EMPTY_RECORD, Record, StorageChange, World
 
 MAX_UINT64: Final = 2**64 - 1
 MAX_UINT256: Final = 2**256 - 1
@@ -22,18 +21,13 @@ ABSENT: Final = object()
 
 
 class _Slots:
-    """The slots of one account: what changed, over what was there."""
+    """What changed of the slots of one account; once wiped, nothing of the world's is left."""
 
-    __slots__ = ("base", "changed", "wiped")
+    __slots__ = ("changed", "wiped")
 
-    def __init__(self, base: Map[int, int], wiped: bool) -> None:
-        self.base = base
+    def __init__(self, wiped: bool) -> None:
         self.changed: dict[int, int] = {}
         self.wiped = wiped
-
-    def get(self, slot: int) -> int:
-        value = self.changed.get(slot)
-        return self.base.get(slot, 0) if value is None else value
 
 
 class WorldDatabase(AccountDatabaseAPI):
@@ -95,52 +89,62 @@ class WorldDatabase(AccountDatabaseAPI):
         if not from_journal:
             return self._original(address, slot)
         slots = self._slots.get(address)
-        if slots is not None:
-            return slots.get(slot)
-        storage = self._world.storages.get(address)
-        return 0 if storage is None else storage.slots.get(slot, 0)
+        if slots is None:
+            return self._world.get_storage(address, slot)
+        return self._read(address, slots, slot)
 
     def set_storage(self, address: bytes, slot: int, value: int) -> None:
         """Set a slot's value."""
         if not 0 <= value <= MAX_UINT256 or not 0 <= slot <= MAX_UINT256:
             raise ValidationError("storage slots and values are unsigned 256-bit integers")
         slots = self._open(address)
-        current = slots.get(slot)
+        current = self._read(address, slots, slot)
         if (address, slot) not in self._originals:
             self._originals[address, slot] = self._original(address, slot)
         if current != value:
             self._write(slots.changed, slot, value)
 
+    def overwrite_storage(self, address: bytes, slot: int, value: int) -> None:
+        """Set a slot between transactions, whatever it held: a forked world need not be asked."""
+        self._write(self._open(address).changed, slot, value)
+
     def delete_storage(self, address: bytes) -> None:
         """Clear every slot of an account."""
-        if not self.has_storage(address):
+        if address not in self._slots and not self._world.may_have_storage(address):
             return
         slots = self._open(address)
         self._wiped.setdefault(address, slots)
-        self._write(self._slots, address, _Slots(Map(), True))
+        self._write(self._slots, address, _Slots(True))
 
     def has_storage(self, address: bytes) -> bool:
         """Return whether any slot of the account is in use (EIP-7610)."""
         slots = self._slots.get(address)
         if slots is None:
-            return address in self._world.storages
+            return self._world.has_storage(address)
         if any(slots.changed.values()):
             return True
-        return any(slots.changed.get(slot, value) for slot, value in slots.base.items())
+        return not slots.wiped and self._world.has_storage(address, slots.changed)
 
     def _open(self, address: bytes) -> _Slots:
         slots = self._slots.get(address)
         if slots is None:
-            base = self._world.storages.get(address, EMPTY_STORAGE).slots
-            slots = self._slots[address] = _Slots(base, False)
+            slots = self._slots[address] = _Slots(False)
         return slots
+
+    def _read(self, address: bytes, slots: _Slots, slot: int) -> int:
+        value = slots.changed.get(slot)
+        if value is not None:
+            return value
+        return 0 if slots.wiped else self._world.get_storage(address, slot)
 
     def _original(self, address: bytes, slot: int) -> int:
         value = self._originals.get((address, slot))
         if value is not None:
             return value
         wiped = self._wiped.get(address)
-        return self.get_storage(address, slot) if wiped is None else wiped.get(slot)
+        if wiped is None:
+            return self.get_storage(address, slot)
+        return self._read(address, wiped, slot)
 
     # Transient storage (EIP-1153)
 
@@ -176,7 +180,7 @@ class WorldDatabase(AccountDatabaseAPI):
 
     def _find(self, address: bytes) -> Record | None:
         record = self._records.get(address, ABSENT)
-        return self._world.records.get(address) if record is ABSENT else record  # type: ignore[return-value]
+        return self._world.record(address) if record is ABSENT else record  # type: ignore[return-value]
 
     def _get(self, address: bytes) -> Record:
         return self._find(address) or EMPTY_RECORD
@@ -213,7 +217,7 @@ class WorldDatabase(AccountDatabaseAPI):
         if code_hash == EMPTY_HASH:
             return b""
         code = self._codes.get(code_hash)
-        return self._world.codes[code_hash] if code is None else code
+        return self._world.code(code_hash) if code is None else code
 
     def set_code(self, address: bytes, code: bytes) -> None:
         """Set the code."""

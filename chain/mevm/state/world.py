@@ -4,7 +4,7 @@ A world costs nothing to keep and nothing to go back to: flat persistent maps se
 persistent tries, updated once per block, give the roots and proofs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
@@ -93,29 +93,48 @@ class World:
         """The state root."""
         return trie.root_hash(self.trie)
 
+    def record(self, address: bytes) -> Record | None:
+        """Return what the state trie holds of an account, None for an absent one."""
+        return self.records.get(address)
+
+    def code(self, code_hash: bytes) -> bytes:
+        """Return the code of an account's record."""
+        return self.codes.get(code_hash, b"")
+
     def account_exists(self, address: bytes) -> bool:
         """Return whether the state trie has an entry for ``address``."""
-        return address in self.records
+        return self.record(address) is not None
 
     def get_balance(self, address: bytes) -> int:
         """Return the balance in wei, 0 for an absent account."""
-        return self.records.get(address, EMPTY_RECORD).balance
+        return (self.record(address) or EMPTY_RECORD).balance
 
     def get_nonce(self, address: bytes) -> int:
         """Return the nonce, 0 for an absent account."""
-        return self.records.get(address, EMPTY_RECORD).nonce
+        return (self.record(address) or EMPTY_RECORD).nonce
 
     def get_code_hash(self, address: bytes) -> bytes:
         """Return the hash of the code; that of no code for an absent account."""
-        return self.records.get(address, EMPTY_RECORD).code_hash
+        return (self.record(address) or EMPTY_RECORD).code_hash
 
     def get_code(self, address: bytes) -> bytes:
         """Return the code, empty for an absent account."""
-        return self.codes.get(self.get_code_hash(address), b"")
+        return self.code(self.get_code_hash(address))
 
     def get_storage(self, address: bytes, slot: int) -> int:
         """Return the value of a storage slot, 0 where nothing is stored."""
         return self.storages.get(address, EMPTY_STORAGE).slots.get(slot, 0)
+
+    def has_storage(self, address: bytes, passing_over: Container[int] = ()) -> bool:
+        """Return whether any slot of ``address`` is in use, but for those of ``passing_over``."""
+        return any(slot not in passing_over for slot, _ in self.storage_items(address))
+
+    def may_have_storage(self, address: bytes) -> bool:
+        """Return whether a slot of ``address`` may be in use, as far as is known here."""
+        return address in self.storages
+
+    def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
+        """Expect reads of accounts and slots: nothing to do where all of them are at hand."""
 
     def storage_items(self, address: bytes) -> Iterable[tuple[int, int]]:
         """Return the occupied slots of ``address`` with their values, in no fixed order."""

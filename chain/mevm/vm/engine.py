@@ -49,6 +49,7 @@ class PyEvmExecution:
         self.get_code = database.get_code
         self.set_code = database.set_code
         self.get_storage = database.get_storage
+        self.overwrite_storage = database.overwrite_storage
         self.clear_storage = database.delete_storage
         self.account_exists = database.account_exists
         self.touch_account = database.touch_account

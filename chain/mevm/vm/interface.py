@@ -93,6 +93,9 @@ class Execution(Protocol):
     def set_storage(self, address: bytes, slot: int, value: int) -> None:
         """Set the value of a storage slot; the account is brought into being."""
 
+    def overwrite_storage(self, address: bytes, slot: int, value: int) -> None:
+        """Set a slot of an existing account between transactions, whatever it held."""
+
     def clear_storage(self, address: bytes) -> None:
         """Set every storage slot of an account to 0."""
 
