@@ -125,14 +125,35 @@ def assemble(
     withdrawals = tuple(extras.withdrawals) if context.fork >= Fork.SHANGHAI else None
     body = Body(tuple(draft.included), (), withdrawals)
     outcome = process.close(body)
-    header = _header(parent, context, body, outcome, extras)
+    header = make_header(parent, context, body, outcome, extras)
     block = Block(header, body, outcome.receipts, outcome.world, parent)
     return Assembled(block, draft.rejected, draft.lane)
 
 
-def _header(
+def make_header(
     parent: Block, context: BlockContext, body: Body, outcome: Outcome, extras: Extras
 ) -> Header:
+    """
+    Return the header of a block that was executed.
+
+    Parameters
+    ----------
+    parent : Block
+        The block that it was built on.
+    context : BlockContext
+        What it was executed in.
+    body : Body
+        Its transactions and withdrawals.
+    outcome : Outcome
+        What came of them.
+    extras : Extras
+        As for `assemble`.
+
+    Returns
+    -------
+    Header
+        Complete.
+    """
     paid = body.withdrawals
     return Header(
         parent_hash=parent.hash,

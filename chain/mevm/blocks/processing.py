@@ -13,6 +13,7 @@ from mevm.state.world import World
 from mevm.vm.context import BlockContext
 from mevm.vm.forks import Fork
 from mevm.vm.interface import Engine, Execution
+from mevm.vm.results import ExecutionResult
 from mevm.vm.transaction import Transaction
 
 
@@ -73,7 +74,10 @@ class BlockProcess:
         InvalidTransaction
             If it may not be in this block; the state is unchanged then.
         """
-        result = self.execution.apply(transaction)
+        return self.record(transaction, self.execution.apply(transaction))
+
+    def record(self, transaction: Transaction, result: ExecutionResult) -> Receipt:
+        """Write the receipt of a transaction that was the last to be executed."""
         receipt = Receipt.make(
             type=transaction.type,
             success=result.success,

@@ -1,14 +1,13 @@
 """Calls that leave nothing behind: eth_call, eth_estimateGas, eth_createAccessList."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 
 from mevm.blocks.block import Block
 from mevm.blocks.chain import Chain
 from mevm.node.access_list import AccessListResult, create_access_list
-from mevm.vm.context import BlockContext
+from mevm.node.overrides import BlockOverride, StateOverrides, override_context, override_state
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.interface import Execution
 from mevm.vm.results import CallMessage, ExecutionResult
@@ -39,34 +38,6 @@ class CallFailed(Exception):
         self.output = output
 
 
-@dataclass(frozen=True, slots=True)
-class AccountOverride:
-    """
-    What a call sees of an account in place of its state.
-
-    ``storage`` stands for all slots of the account, ``slots`` for some of them.
-    """
-
-    balance: int | None = None
-    nonce: int | None = None
-    code: bytes | None = None
-    storage: Mapping[int, int] | None = None
-    slots: Mapping[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BlockOverride:
-    """What a call sees of its block in place of the header; None keeps the header's value."""
-
-    number: int | None = None
-    timestamp: int | None = None
-    coinbase: bytes | None = None
-    gas_limit: int | None = None
-    difficulty: int | None = None
-    prev_randao: bytes | None = None
-    base_fee: int | None = None
-
-
 class Caller:
     """
     Executes calls on the states of a chain's blocks.
@@ -89,7 +60,7 @@ class Caller:
     def begin(
         self,
         block: Block,
-        state_overrides: Mapping[bytes, AccountOverride] | None = None,
+        state_overrides: StateOverrides | None = None,
         block_overrides: BlockOverride | None = None,
         tracer: Tracer | None = None,
     ) -> Execution:
@@ -112,17 +83,16 @@ class Caller:
         Execution
             For one call, or several that see each other's effects.
         """
-        context = _override(self._chain.context_of(block), block_overrides)
+        context = override_context(self._chain.context_of(block), block_overrides)
         execution = self._chain.engine.begin(block.world, context, tracer)
-        for address, override in (state_overrides or {}).items():
-            _apply(execution, address, override)
+        override_state(execution, state_overrides or {})
         return execution
 
     def call(
         self,
         message: CallMessage,
         block: Block,
-        state_overrides: Mapping[bytes, AccountOverride] | None = None,
+        state_overrides: StateOverrides | None = None,
         block_overrides: BlockOverride | None = None,
     ) -> ExecutionResult:
         """
@@ -155,7 +125,7 @@ class Caller:
         self,
         message: CallMessage,
         block: Block,
-        state_overrides: Mapping[bytes, AccountOverride] | None = None,
+        state_overrides: StateOverrides | None = None,
         *,
         gas_given: bool = True,
     ) -> int:
@@ -257,23 +227,3 @@ class _Search:
             return self.run(gas).success
         except InvalidTransaction:
             return False  # less than the intrinsic gas
-
-
-def _override(context: BlockContext, override: BlockOverride | None) -> BlockContext:
-    if override is None:
-        return context
-    values = {name: getattr(override, name) for name in override.__slots__}
-    return replace(context, **{name: value for name, value in values.items() if value is not None})
-
-
-def _apply(execution: Execution, address: bytes, override: AccountOverride) -> None:
-    if override.balance is not None:
-        execution.set_balance(address, override.balance)
-    if override.nonce is not None:
-        execution.set_nonce(address, override.nonce)
-    if override.code is not None:
-        execution.set_code(address, override.code)
-    if override.storage is not None:
-        execution.clear_storage(address)
-    for slot, value in (override.storage or override.slots or {}).items():
-        execution.set_storage(address, slot, value)

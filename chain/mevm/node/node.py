@@ -10,15 +10,18 @@ from mevm.blocks.logs import FoundLog, LogFilter, find_logs
 from mevm.blocks.pool import Pool
 from mevm.node.access_list import AccessListResult
 from mevm.node.accounts import Keystore
-from mevm.node.calls import AccountOverride, BlockOverride, Caller
+from mevm.node.calls import Caller
 from mevm.node.clock import Clock
 from mevm.node.controls import Controls
 from mevm.node.dump import Contents, decode_dump, encode_dump
 from mevm.node.feed import Feed, Topic
 from mevm.node.filters import Filters
+from mevm.node.overrides import BlockOverride, StateOverrides
 from mevm.node.sealing import Sealer, SealingState
 from mevm.node.sending import fill_transaction
 from mevm.node.settings import NodeSettings, make_genesis
+from mevm.node.simulation import SimulatedBlock, SimulationRequest
+from mevm.node.simulator import Simulator
 from mevm.node.snapshots import Impersonation, Snapshot, Snapshots
 from mevm.vm.engine import PyEvmEngine
 from mevm.vm.errors import InvalidTransaction
@@ -318,7 +321,7 @@ class Node(Controls):
         self,
         message: CallMessage,
         block: Block | BlockId = "latest",
-        state_overrides: Mapping[bytes, AccountOverride] | None = None,
+        state_overrides: StateOverrides | None = None,
         block_overrides: BlockOverride | None = None,
     ) -> ExecutionResult:
         """Execute a call on the state of a block; see `Caller.call`."""
@@ -328,7 +331,7 @@ class Node(Controls):
         self,
         message: CallMessage,
         block: Block | BlockId = "latest",
-        state_overrides: Mapping[bytes, AccountOverride] | None = None,
+        state_overrides: StateOverrides | None = None,
         *,
         gas_given: bool = True,
     ) -> int:
@@ -342,6 +345,14 @@ class Node(Controls):
     ) -> AccessListResult:
         """Return what a transaction touches; see `Caller.access_list`."""
         return self.caller.access_list(message, self._block(block))
+
+    def simulate(
+        self, request: SimulationRequest, block: Block | BlockId = "latest"
+    ) -> list[SimulatedBlock]:
+        """Execute blocks on top of a block, none of which is kept; see `Simulator.run`."""
+        caller = self.caller
+        base = self._block(block)
+        return Simulator(self.chain, base, request, caller.gas_limit, caller.timeout).run()
 
     def _block(self, block: Block | BlockId) -> Block:
         return block if isinstance(block, Block) else self.resolve_block(block)

@@ -7,6 +7,8 @@ from mevm.blocks.history import HistoryPruned
 from mevm.blocks.logs import TooManyLogs
 from mevm.node.calls import CallFailed
 from mevm.node.clock import InvalidTimestamp
+from mevm.node.overrides import InvalidOverride
+from mevm.node.simulation import SimulationFailed
 from mevm.rpc.codec import to_data
 from mevm.vm.errors import ExecutionTimeout, InvalidTransaction
 from mevm.vm.tracing.options import InvalidTraceOption
@@ -21,6 +23,7 @@ SERVER_ERROR = -32000
 TIMED_OUT = -32002
 RESPONSE_TOO_LARGE = -32003
 LIMIT_EXCEEDED = -32005
+EXECUTION_FAILED = -32015
 EXECUTION_REVERTED = 3
 PRUNED_HISTORY = 4444
 
@@ -87,7 +90,7 @@ def from_node(error: Exception) -> RpcError | None:
     match error:
         case RpcError():
             return error
-        case InvalidTransaction():
+        case InvalidTransaction() | SimulationFailed() | InvalidOverride():
             return RpcError(error.code, error.message)
         case CallFailed():
             return execution_error(error.message, error.output)

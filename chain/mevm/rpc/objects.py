@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mevm.node.calls import AccountOverride, BlockOverride
+from mevm.node.overrides import AccountOverride, BlockOverride
 from mevm.rpc.codec import (
     DecodeError,
     Decoder,
@@ -90,20 +90,26 @@ def map_of(key: Decoder, value: Decoder, limit: int = MAX_OVERRIDES) -> Decoder:
 
 _slots = map_of(storage_key, word)
 _account_fields = fields(
-    {"balance": quantity, "nonce": quantity64, "code": data, "state": _slots, "stateDiff": _slots}
+    {
+        "balance": quantity,
+        "nonce": quantity64,
+        "code": data,
+        "state": _slots,
+        "stateDiff": _slots,
+        "movePrecompileToAddress": address,
+    }
 )
 
 
 def _account_override(value: Any) -> AccountOverride:
     """Decode the override of one account."""
     given = _account_fields(value)
-    if value.get("movePrecompileToAddress") is not None:
-        raise DecodeError("movePrecompileToAddress is not supported")
     state, difference = given.get("state"), given.get("stateDiff")
     if state is not None and difference is not None:
         raise DecodeError("both state and stateDiff specified, choose one")
     balance, nonce, code = given.get("balance"), given.get("nonce"), given.get("code")
-    return AccountOverride(balance, nonce, code, state, difference)
+    target = given.get("movePrecompileToAddress")
+    return AccountOverride(balance, nonce, code, state, difference, target)
 
 
 state_overrides = map_of(address, _account_override)
@@ -117,16 +123,22 @@ _block_fields = fields(
         "difficulty": quantity,
         "prevRandao": hash32,
         "baseFeePerGas": quantity,
+        "blobBaseFee": quantity,
     }
 )
 
 
 def block_overrides(value: Any) -> BlockOverride:
     """Decode what a call sees of its block in place of the header."""
+    for name in ("withdrawals", "beaconRoot"):
+        if mapping(value).get(name) is not None:
+            raise DecodeError(f"{name} is not supported by this method: it makes no block")
+    return header_overrides(value)
+
+
+def header_overrides(value: Any) -> BlockOverride:
+    """Decode the values of a header."""
     given = _block_fields(value)
-    for name in ("blobBaseFee", "withdrawals", "beaconRoot"):
-        if value.get(name) is not None:
-            raise DecodeError(f"{name} is not supported")
     return BlockOverride(
         number=given.get("number"),
         timestamp=given.get("time"),
@@ -135,6 +147,7 @@ def block_overrides(value: Any) -> BlockOverride:
         difficulty=given.get("difficulty"),
         prev_randao=given.get("prevRandao"),
         base_fee=given.get("baseFeePerGas"),
+        blob_base_fee=given.get("blobBaseFee"),
     )
 
 

@@ -1,8 +1,10 @@
 """Running code: py-evm's computations and opcodes, in our loop."""
 
 import sys
+from collections.abc import Mapping
 from functools import cache, partial
 from itertools import islice
+from typing import Any
 
 from eth.abc import ComputationAPI, MessageAPI, StateAPI, TransactionContextAPI
 from eth.constants import STACK_DEPTH_LIMIT
@@ -13,7 +15,7 @@ from eth.vm.logic.invalid import InvalidOpcode
 
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
-from mevm.vm.precompiles import precompiles_of
+from mevm.vm.precompiles import Precompile, precompiles_of
 from mevm.vm.pyevm_forks import computation_class_of, opcodes_of
 from mevm.vm.survey import FrameRecord
 from mevm.vm.traced_computation import run_traced, trace_message
@@ -147,3 +149,27 @@ def computation_class(fork: Fork, mevm_precompiles: bool) -> type[MevmComputatio
     name = f"Mevm{base.__name__}"
     tables = {"_precompiles": precompiles, "opcodes": opcodes_of(fork)}
     return type(name, (MevmComputation, base), tables)
+
+
+def with_places(
+    kind: type[MevmComputation], places: Mapping[bytes, bytes | None]
+) -> type[MevmComputation]:
+    """Return a class that runs code with precompiles at other places.
+
+    Parameters
+    ----------
+    kind
+        The class to start from.
+    places
+        For each address the one whose precompile is there now, None for none.
+
+    Returns
+    -------
+    type
+        A subclass of ``kind``. It still says of the old places that they are warm.
+    """
+    usual: dict[Any, Precompile] = dict(kind.get_precompiles())
+    table = {address: found for address, found in usual.items() if address not in places}
+    table |= {address: usual[source] for address, source in places.items() if source is not None}
+    members = {"_precompiles": table, "get_precompiles": classmethod(lambda _: usual)}
+    return type(kind.__name__, (kind,), members)

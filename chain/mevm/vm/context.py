@@ -24,6 +24,8 @@ class BlockContext:
         The chain's configuration.
     ancestor_hash
         Returns the hash of an earlier block by its number. It is asked for the last 256 only.
+    blob_base_fee
+        The blob fee in place of the one that follows from ``excess_blob_gas``.
     """
 
     number: int
@@ -36,6 +38,7 @@ class BlockContext:
     excess_blob_gas: int | None
     config: ChainConfig
     ancestor_hash: Callable[[int], bytes]
+    blob_base_fee: int | None = None
 
     @property
     def fork(self) -> Fork:

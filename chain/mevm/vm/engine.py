@@ -1,5 +1,6 @@
 """Execution by py-evm's opcodes: the reference engine, and the one that traces."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from eth_typing import Address
 from eth_utils import ValidationError
 
 from mevm.state import World, WorldDatabase
+from mevm.vm.computation import with_places
 from mevm.vm.context import BlockContext
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.executor import execute
@@ -18,7 +20,13 @@ from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.state import MevmState, execution_context, state_class
 from mevm.vm.tracer import Tracer
 from mevm.vm.transaction import Transaction
-from mevm.vm.validation import validate_block_gas, validate_call, validate_transaction
+from mevm.vm.validation import (
+    validate_block_gas,
+    validate_call,
+    validate_nonce_limit,
+    validate_sender,
+    validate_transaction,
+)
 
 SYSTEM_ADDRESS = Address(bytes.fromhex("fffffffffffffffffffffffffffffffffffffffe"))
 SYSTEM_CALL_GAS = 30_000_000
@@ -62,10 +70,48 @@ class PyEvmExecution:
         sender = Address(transaction.signer(state.fork))
         validate_block_gas(state, transaction, self.gas_used, self.blob_gas_used)
         validate_transaction(state, transaction, sender)
+        return self._include(transaction, sender, deadline)
+
+    def simulate(
+        self, transaction: Transaction, *, strict: bool, deadline: float | None = None
+    ) -> ExecutionResult:
+        """Execute a transaction that nobody signed, as `eth_simulateV1` does."""
+        state = self._state
+        sender = Address(transaction.sender)
+        validate_block_gas(state, transaction, self.gas_used, self.blob_gas_used)
+        if strict:
+            validate_sender(state, transaction, sender)
+            validate_nonce_limit(transaction)
+        else:
+            state.free_gas = not (
+                transaction.max_fee_per_gas or transaction.max_priority_fee_per_gas
+            )
+            if transaction.blob_versioned_hashes and not transaction.max_fee_per_blob_gas:
+                state.set_blob_base_fee(0)
+        try:
+            validate_call(state, transaction, sender)
+            return self._include(transaction, sender, deadline)
+        finally:
+            state.free_gas = False
+            state.set_blob_base_fee(None)
+
+    def _include(
+        self, transaction: Transaction, sender: Address, deadline: float | None
+    ) -> ExecutionResult:
+        """Execute a transaction that has been validated, and count what it takes of the block."""
         result = self._execute(transaction, sender, deadline)
         self.gas_used += result.gas_used
         self.blob_gas_used += GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
         return result
+
+    def precompiles(self) -> frozenset[bytes]:
+        """Return the addresses of precompiles."""
+        return frozenset(self._state.computation_class.get_precompiles())
+
+    def place_precompiles(self, places: Mapping[bytes, bytes | None]) -> None:
+        """Let precompiles be elsewhere than their fork has them."""
+        kind = self._state.computation_class
+        self._state.computation_class = with_places(kind, places)  # type: ignore[arg-type]
 
     def call(self, message: CallMessage, deadline: float | None = None) -> ExecutionResult:
         """Execute a call as `eth_call` does."""

@@ -46,7 +46,7 @@ def execute(state: MevmState, transaction: Transaction, sender: Address) -> Exec
     message = _message(state, transaction, sender)
     computation = _run(state, transaction, message, gas_price)
     deeds = survey(computation)
-    gas_used, gas_refunded = _settle_gas(state, transaction, computation, deeds)
+    gas_used, gas_refunded, peak_gas = _settle_gas(state, transaction, computation, deeds)
     _pay(state, sender, (transaction.gas - gas_used) * gas_price)
     state.delta_balance(state.coinbase, gas_used * (gas_price - base_fee))
     _delete_accounts(state, deeds)
@@ -59,6 +59,7 @@ def execute(state: MevmState, transaction: Transaction, sender: Address) -> Exec
         created=message.storage_address if message.is_create else None,
         error=describe(computation.error) if computation.is_error else None,
         gas_price=gas_price,
+        peak_gas=peak_gas,
     )
 
 
@@ -73,7 +74,8 @@ def _buy_gas(state: MevmState, transaction: Transaction, sender: Address, gas_pr
         blob_gas = GAS_PER_BLOB * len(transaction.blob_versioned_hashes)
         fee += blob_gas * state.blob_base_fee
     _pay(state, sender, -fee)
-    state.increment_nonce(sender)
+    # Only calls and simulations get to the last nonce, and there geth's counter begins anew.
+    state.set_nonce(sender, (state.get_nonce(sender) + 1) & MAX_NONCE)
 
 
 def _message(state: MevmState, transaction: Transaction, sender: Address) -> Message:
@@ -88,7 +90,9 @@ def _message(state: MevmState, transaction: Transaction, sender: Address) -> Mes
             value=transaction.value,
             data=b"",
             code=transaction.data,
-            create_address=generate_contract_address(sender, state.get_nonce(sender) - 1),
+            create_address=generate_contract_address(
+                sender, (state.get_nonce(sender) - 1) & MAX_NONCE
+            ),
             refund=refund,
         )
     to = Address(transaction.to)
@@ -169,8 +173,8 @@ def _warm(state: MevmState, transaction: Transaction, message: Message) -> None:
 
 def _settle_gas(
     state: MevmState, transaction: Transaction, computation: ComputationAPI, deeds: Survey
-) -> tuple[int, int]:
-    """Return the gas to pay for, and the refund that it is less by."""
+) -> tuple[int, int, int]:
+    """Return the gas to pay for, the refund that it is less by, and the most that was taken."""
     used = transaction.gas - computation.get_gas_remaining()
     refund, quotient = deeds.refund, REFUND_QUOTIENT_LONDON
     if state.fork < Fork.LONDON:
@@ -180,7 +184,8 @@ def _settle_gas(
     paid = used - refund
     if state.fork >= Fork.PRAGUE:
         paid = max(paid, transaction.floor_gas)
-    return paid, refund
+        used = max(used, transaction.floor_gas)
+    return paid, refund, used
 
 
 def _delete_accounts(state: MevmState, deeds: Survey) -> None:

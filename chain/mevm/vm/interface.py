@@ -1,5 +1,6 @@
 """What every execution engine offers."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from mevm.state import World
@@ -55,6 +56,42 @@ class Execution(Protocol):
             If the call cannot be executed.
         ExecutionTimeout
             If it took longer than ``deadline``; everything stays as it was.
+        """
+
+    def simulate(
+        self, transaction: Transaction, *, strict: bool, deadline: float | None = None
+    ) -> ExecutionResult:
+        """Execute a transaction that nobody signed as one of the block, as `eth_simulateV1` does.
+
+        Parameters
+        ----------
+        transaction
+            The transaction, which has a sender without a signature.
+        strict
+            Whether its nonce has to be the next, and whether it has to pay the base fee. If not,
+            one without any fee pays nothing, although its code sees the base fee of the block.
+        deadline
+            Seconds that it may take; see `call`.
+
+        Raises
+        ------
+        InvalidTransaction
+            If it cannot be part of the block; everything stays as it was.
+        ExecutionTimeout
+            If it took longer than ``deadline``; everything stays as it was.
+        """
+
+    def precompiles(self) -> frozenset[bytes]:
+        """Return the addresses of precompiles."""
+
+    def place_precompiles(self, places: Mapping[bytes, bytes | None]) -> None:
+        """Let precompiles be elsewhere than their fork has them.
+
+        Parameters
+        ----------
+        places
+            For each address the one whose precompile is there now, None for none. What is warm
+            from the start (EIP-2929) stays what the fork says.
         """
 
     def system_call(self, target: bytes, data: bytes) -> bytes | None:

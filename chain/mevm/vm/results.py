@@ -103,6 +103,8 @@ class ExecutionResult:
         Why it failed, in geth's words.
     gas_price
         Wei that the sender paid per gas.
+    peak_gas
+        The most gas that was taken at any time: before the refund.
     """
 
     success: bool
@@ -113,3 +115,4 @@ class ExecutionResult:
     created: bytes | None
     error: str | None
     gas_price: int
+    peak_gas: int

@@ -34,6 +34,8 @@ class MevmState(BaseState):
         Monotonic time after which code is not run any further.
     contracts_created
         Addresses of contracts that the transaction made (EIP-6780).
+    free_gas
+        Whether the transaction pays no base fee, although its code sees one.
     """
 
     __slots__ = ()
@@ -50,7 +52,8 @@ class MevmState(BaseState):
         self.tracer = tracer
         self.deadline: float | None = None
         self.contracts_created: list[bytes] = []
-        self._blob_base_fee: int | None = None
+        self.free_gas = False
+        self._blob_base_fee = context.blob_base_fee
 
     def check_deadline(self) -> None:
         """Raise `ExecutionTimeout` if the deadline has passed."""
@@ -100,11 +103,13 @@ class MevmState(BaseState):
     @property
     def base_fee_per_gas(self) -> int:
         """The wei per gas that is burnt, 0 before London."""
+        if self.free_gas:
+            return 0
         return self.execution_context.base_fee_per_gas or 0 if self.fork >= Fork.LONDON else 0
 
     def set_blob_base_fee(self, fee: int | None) -> None:
         """Fix the blob fee for a call that pays none; None lets it follow from the block."""
-        self._blob_base_fee = fee
+        self._blob_base_fee = self.block.blob_base_fee if fee is None else fee
 
     @property
     def blob_base_fee(self) -> int:

@@ -184,6 +184,13 @@ class Transaction:
         return transaction
 
     @classmethod
+    def simulated(cls, sender: bytes, **fields: Any) -> Self:
+        """Make a transaction of a simulation: all zeros where a signature would be, as geth."""
+        transaction = cls._encode(*_complete(fields), 0, 0, 0)
+        transaction._sender = sender
+        return transaction
+
+    @classmethod
     def _encode(cls, type: int, fields: dict[str, Any], v: int, r: int, s: int) -> Self:
         transaction = cls(type, fields, v, r, s)
         transaction.raw = _type_prefix(type) + rlp.encode([*_payload(type, fields), v, r, s])

@@ -68,10 +68,15 @@ def validate_alone(transaction: Transaction, fork: Fork, config: ChainConfig) ->
         )
     if protected and transaction.type == LEGACY and fork < Fork.SPURIOUS_DRAGON:
         raise InvalidTransaction("replay-protected (EIP-155) transactions need Spurious Dragon")
-    if transaction.nonce >= MAX_NONCE:  # EIP-2681
-        raise InvalidTransaction(f"nonce has max value: nonce {transaction.nonce}")
+    validate_nonce_limit(transaction)
     validate_contents(transaction, fork, config)
     transaction.signer(fork)
+
+
+def validate_nonce_limit(transaction: Transaction) -> None:
+    """Check that the account can have a nonce after this one (EIP-2681)."""
+    if transaction.nonce >= MAX_NONCE:
+        raise InvalidTransaction(f"nonce has max value: nonce {transaction.nonce}")
 
 
 def validate_contents(transaction: Transaction, fork: Fork, config: ChainConfig) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mevm.node.calls import AccountOverride, BlockOverride, CallFailed
+from mevm.node.calls import CallFailed
+from mevm.node.overrides import AccountOverride, BlockOverride
 from mevm.vm.errors import ExecutionTimeout, InvalidTransaction
 from mevm.vm.results import CallMessage
 

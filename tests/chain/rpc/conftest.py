@@ -70,6 +70,12 @@ def rpc(node: Node) -> Client:
 
 
 @pytest.fixture
+def client() -> type[Client]:
+    """For nodes with settings of the test's own."""
+    return Client
+
+
+@pytest.fixture
 def accounts(rpc: Client) -> list[str]:
     return rpc("eth_accounts")
 

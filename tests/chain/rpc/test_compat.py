@@ -19,7 +19,7 @@ VECTORS = Path(__file__).parents[4] / "shared/vectors/rpc-compat-prague"
 HEAD = "e27a3e81bd7cfe2aec2cc9e832c73a17c93e7efcf659cf4b39883b96c48708c2"
 
 # Methods that the node does not have yet.
-OUT_OF_SCOPE = {"eth_capabilities", "eth_config", "eth_simulateV1", "testing_buildBlockV1"}
+OUT_OF_SCOPE = {"eth_capabilities", "eth_config", "testing_buildBlockV1"}
 
 FILES = sorted(VECTORS.glob("*/*.io"))
 IN_SCOPE = [path for path in FILES if path.parent.name not in OUT_OF_SCOPE]

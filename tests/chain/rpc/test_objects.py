@@ -2,7 +2,7 @@
 
 import pytest
 
-from mevm.node.calls import AccountOverride, BlockOverride
+from mevm.node.overrides import AccountOverride, BlockOverride
 from mevm.rpc import objects
 from mevm.rpc.codec import DecodeError
 
@@ -62,8 +62,9 @@ def test_state_overrides__decodes_maps_by_address() -> None:
 def test_block_overrides__decodes_and_refuses_what_is_not_supported() -> None:
     decoded = objects.block_overrides({"time": "0x5", "feeRecipient": ADDRESS})
     assert decoded == BlockOverride(timestamp=5, coinbase=RAW_ADDRESS)
-    with pytest.raises(DecodeError, match="blobBaseFee is not supported"):
-        objects.block_overrides({"blobBaseFee": "0x1"})
+    assert objects.block_overrides({"blobBaseFee": "0x1"}) == BlockOverride(blob_base_fee=1)
+    with pytest.raises(DecodeError, match="beaconRoot is not supported"):
+        objects.block_overrides({"beaconRoot": HASH})
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_block_overrides__decodes_and_refuses_what_is_not_supported() -> None:
     [
         ({ADDRESS: {"state": {}, "stateDiff": {}}}, "both state and stateDiff"),
         ({"0x12": {}}, "want 40 for an address"),
-        ({ADDRESS: {"movePrecompileToAddress": ADDRESS}}, "not supported"),
+        ({ADDRESS: {"movePrecompileToAddress": "0x1"}}, "movePrecompileToAddress: .*an address"),
         ({ADDRESS: {"state": {"0x1": "0x1"}}}, "want 64 for a hash"),
     ],
 )

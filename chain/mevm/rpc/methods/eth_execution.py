@@ -1,10 +1,9 @@
 """Calls and estimates: code is executed, and nothing stays."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from mevm.node import Node
-from mevm.node.calls import AccountOverride, BlockOverride
+from mevm.node.overrides import BlockOverride, StateOverrides
 from mevm.rpc.calls import call_message
 from mevm.rpc.codec import BlockId, to_data, to_quantity
 from mevm.rpc.errors import execution_error
@@ -12,8 +11,6 @@ from mevm.rpc.objects import block_overrides, state_overrides, transaction
 from mevm.rpc.registry import at_block, method, optional
 from mevm.rpc.resolve import require_block
 from mevm.rpc.shapes import access_list_object
-
-StateOverrides = Mapping[bytes, AccountOverride]
 
 
 @method(
