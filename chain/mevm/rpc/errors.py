@@ -11,6 +11,7 @@ from mevm.node.overrides import InvalidOverride
 from mevm.node.simulation import SimulationFailed
 from mevm.rpc.codec import to_data
 from mevm.vm.errors import ExecutionTimeout, InvalidTransaction
+from mevm.vm.tracing.allowance import TraceTooLarge
 from mevm.vm.tracing.options import InvalidTraceOption
 from mevm.vm.tracing.revert_reason import revert_reason
 
@@ -96,7 +97,7 @@ def from_node(error: Exception) -> RpcError | None:
             return execution_error(error.message, error.output)
         case HistoryPruned():
             return RpcError(PRUNED_HISTORY, "pruned history unavailable", str(error))
-        case TooManyLogs():
+        case TooManyLogs() | TraceTooLarge():
             return RpcError(LIMIT_EXCEEDED, str(error))
         case InvalidTimestamp() | InvalidTraceOption():
             return invalid_params(str(error))

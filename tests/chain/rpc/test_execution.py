@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mevm.rpc.methods import debug
+from mevm.rpc.methods import debug_traces
 
 NOBODY = "0x" + "77" * 20
 WORD = 64
@@ -161,7 +161,7 @@ def test_traces__refuse(rpc: Any, method: str, params: list[Any], code: int, mes
 def test_traces__are_bounded_in_time(
     rpc: Any, accounts: list[str], contracts: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(debug, "TRACE_TIMEOUT", 0.05)
+    monkeypatch.setattr(debug_traces, "TRACE_TIMEOUT", 0.05)
     fields = {"from": accounts[0], "to": contracts.looper, "gas": "0xf4240"}
     sent = rpc("eth_sendTransaction", fields)
     for method, params in (("debug_traceTransaction", [sent]), ("debug_traceCall", [fields])):

@@ -62,7 +62,11 @@ EXAMPLES: dict[str, list[Any]] = {
     "debug_traceTransaction": BY_HASH,
     "debug_traceBlockByNumber": BY_NUMBER,
     "debug_traceBlockByHash": BY_HASH,
+    "debug_traceBlock": ["0x"],
     "debug_traceCall": [CALL],
+    "debug_intermediateRoots": BY_HASH,
+    "debug_getBadBlocks": [],
+    "debug_storageRangeAt": [*BY_NUMBER, 0, NOBODY, "0x", 10],
     "evm_revert": ["0x1"],
     "evm_setAutomine": [True],
     **dict.fromkeys(("evm_setIntervalMining", "evm_increaseTime"), [5]),
@@ -87,11 +91,15 @@ REFUSED = {
     "debug_traceTransaction",
     "debug_traceBlockByNumber",
     "debug_traceBlockByHash",
+    "debug_traceBlock",
+    "debug_intermediateRoots",
+    "debug_storageRangeAt",
     "anvil_loadState",
     "mevm_coinDays",
 }
 # Methods of geth and of old clients that the specification does not have.
 UNSPECIFIED = {
+    "debug_getBadBlocks",
     "debug_setHead",
     "debug_traceCall",
     "eth_getHeaderByHash",

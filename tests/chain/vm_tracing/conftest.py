@@ -11,7 +11,7 @@ from mevm.vm.context import BlockContext
 from mevm.vm.engine import PyEvmEngine
 from mevm.vm.forks import ChainConfig
 from mevm.vm.results import CallMessage
-from mevm.vm.tracing import make_tracer
+from mevm.vm.tracing import Watched, make_tracer
 
 SENDER, CONTRACT, OTHER = (bytes([byte]) * 20 for byte in (0x5E, 0xC0, 0xD1))
 GAS = 200_000
@@ -56,10 +56,11 @@ def trace() -> Callable[..., dict]:
             alloc[CONTRACT] = Account(balance=1, code=bytes.fromhex(code), storage=storage or {})
         if other:
             alloc[OTHER] = Account(code=bytes.fromhex(other))
-        tracer = make_tracer(options)
-        execution = PyEvmEngine().begin(World.from_alloc(alloc), CONTEXT, tracer)
+        tracer, world = make_tracer(options), World.from_alloc(alloc)
+        execution = PyEvmEngine().begin(world, CONTEXT, tracer)
         target, data = (b"", bytes.fromhex(code)) if create else (CONTRACT, b"")
         message = CallMessage(sender=SENDER, to=target, data=data, value=value, gas=gas)
-        return tracer.result(execution.call(message), gas)
+        result, transaction = execution.call(message), message.as_transaction(0)
+        return tracer.result(Watched(transaction, SENDER, result, CONTEXT, world, execution))
 
     return run

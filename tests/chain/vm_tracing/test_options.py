@@ -18,7 +18,7 @@ def test_make_tracer__gives_call_tracer():
 @pytest.mark.parametrize(
     "options, message",
     [
-        ({"tracer": "{step: …}"}, "tracer '{step: …}' is not known; expected none or callTracer"),
+        ({"tracer": "{step: …}"}, "tracer '{step: …}' is not known; expected none or 4byteT"),
         ({"tracer": 7}, "tracer: expected a string, got 7"),
         ({"enableMemory": 1}, "enableMemory: expected a boolean, got 1"),
         ({"limit": True}, "limit: expected a number, got True"),

@@ -6,6 +6,7 @@ Importing this package fills `METHODS`: the list below is the list of files that
 from mevm.rpc.methods import (
     aliases,
     debug,
+    debug_traces,
     development,
     development_state,
     eth_accounts,
@@ -26,6 +27,7 @@ __all__ = [
     "METHODS",
     "aliases",
     "debug",
+    "debug_traces",
     "development",
     "development_state",
     "eth_accounts",

@@ -1,30 +1,24 @@
-"""The namespace `debug`: traces, and blocks and transactions as they are encoded."""
+"""The namespace `debug`: blocks and transactions as they are encoded, and parts of the state."""
 
 from typing import Any
 
-from mevm.blocks.block import Block
+from mevm.crypto.keccak import keccak
 from mevm.node import Node
-from mevm.rpc.calls import call_message
 from mevm.rpc.codec import (
     BlockId,
-    DecodeError,
+    address,
     block_id,
-    block_number,
+    data,
     hash32,
-    in_field,
-    mapping,
     number64,
     to_data,
+    to_word,
 )
 from mevm.rpc.errors import invalid_params, server_error
-from mevm.rpc.objects import block_overrides, state_overrides, transaction
-from mevm.rpc.registry import at_block, method, optional
-from mevm.rpc.resolve import find_block, require_block
-from mevm.vm.tracing import make_tracer
+from mevm.rpc.registry import method
+from mevm.rpc.resolve import require_block
 
-TRACE_TIMEOUT = 60.0
-
-options = optional(mapping, {})
+MAX_STORAGE_RANGE = 10_000
 
 
 @method("debug_getRawHeader", block_id)
@@ -61,61 +55,36 @@ def set_head(node: Node, number: int) -> None:
     node.rewind(number)
 
 
-@method("debug_traceTransaction", hash32, options, long=True)
-def trace_transaction(node: Node, tx_hash: bytes, trace: dict[str, Any]) -> dict[str, Any]:
-    """Execute a transaction again where it was, and return what a tracer saw."""
-    place = node.chain.transaction(tx_hash)
-    if place is None:
-        raise server_error("transaction not found")
-    block, index = place
-    return _trace(node, block, index, trace)
+@method("debug_getBadBlocks")
+def get_bad_blocks(node: Node) -> list[Any]:
+    """Return the blocks that were refused of late; none are kept (geth)."""
+    return []
 
 
-@method("debug_traceBlockByNumber", block_number, options, long=True)
-@method("debug_traceBlockByHash", hash32, options, long=True)
-def trace_block(node: Node, block: BlockId, trace: dict[str, Any]) -> list[dict[str, Any]]:
-    """Trace every transaction of a block."""
-    found = find_block(node, block)
-    if found is None:
-        name = to_data(block) if isinstance(block, bytes) else f"#{block}"
-        raise server_error(f"block {name} not found")
-    if found.number == 0:
-        raise server_error("genesis is not traceable")
-    return [
-        {"txHash": to_data(tx.hash), "result": _trace(node, found, i, trace)}
-        for i, tx in enumerate(found.transactions)
-    ]
-
-
-@method("debug_traceCall", transaction, at_block, options, long=True)
-def trace_call(
-    node: Node, fields: dict[str, Any], block: BlockId, trace: dict[str, Any]
+@method("debug_storageRangeAt", block_id, number64, address, data, number64, long=True)
+def storage_range_at(
+    node: Node, block: BlockId, index: int, account: bytes, start: bytes, limit: int
 ) -> dict[str, Any]:
-    """Execute a call as `eth_call` does, and return what a tracer saw."""
-    accounts, header = _overrides(trace)
-    tracer = make_tracer(trace)
-    message = call_message(fields, node.settings.call_gas_limit)
-    execution = node.caller.begin(require_block(node, block), accounts, header, tracer)
-    return tracer.result(execution.call(message, deadline=TRACE_TIMEOUT), message.gas)
-
-
-def _overrides(trace: dict[str, Any]) -> tuple[Any, Any]:
-    """Return what the options of a traced call change of accounts and block."""
-    try:
-        return (
-            in_field("stateOverrides", state_overrides, trace.get("stateOverrides") or {}),
-            in_field("blockOverrides", block_overrides, trace.get("blockOverrides") or {}),
+    """Return slots of an account before a transaction, in order of the hashes of keys (geth)."""
+    found = require_block(node, block)
+    if limit > MAX_STORAGE_RANGE:
+        raise invalid_params(f"too many slots: {limit}, expected at most {MAX_STORAGE_RANGE}")
+    if found.number == 0:
+        raise server_error("no transaction in genesis")
+    if index > len(found.transactions):
+        raise server_error(
+            f"transaction index {index} out of range for block {to_data(found.hash)}"
         )
-    except DecodeError as error:
-        raise invalid_params(f"invalid argument 2: {error}") from None
-
-
-def _trace(node: Node, block: Block, index: int, trace: dict[str, Any]) -> dict[str, Any]:
-    """Trace one transaction of a block."""
-    if block.number == 0:
-        raise server_error("genesis is not traceable")
-    tracer = make_tracer(trace)
-    tx = block.transactions[index]
-    execution = node.chain.replay(block, index, tracer)
-    first_log = block.receipts[index].first_log_index
-    return tracer.result(execution.apply(tx, deadline=TRACE_TIMEOUT), tx.gas, first_log)
+    world = node.chain.replay(found, index).world()
+    slots = [
+        (keccak(bytes.fromhex(f"{key:064x}")), key, value)
+        for key, value in world.storage_items(account)
+    ]
+    following = sorted(each for each in slots if each[0] >= start)
+    return {
+        "storage": {
+            to_data(hashed): {"key": to_word(key), "value": to_word(value)}
+            for hashed, key, value in following[:limit]
+        },
+        "nextKey": to_data(following[limit][0]) if len(following) > limit else None,
+    }

@@ -6,14 +6,16 @@ from typing import Any
 
 from eth.abc import ComputationAPI
 
-from mevm.vm.results import ExecutionResult
 from mevm.vm.tracer import CallFrame, memory, stack
+from mevm.vm.tracing.allowance import Allowance
+from mevm.vm.tracing.names import geth_name
+from mevm.vm.tracing.noop_tracer import NoopTracer
 from mevm.vm.tracing.options import InvalidTraceOption, read_option
+from mevm.vm.tracing.watched import Watched
 
 WORD = 32
 SLOAD, SSTORE = 0x54, 0x55
-# Where geth's names are not py-evm's.
-NAMES = {0x20: "KECCAK256", 0x44: "DIFFICULTY", 0xFE: "INVALID"}
+SIZE_OF_ENTRY, SIZE_OF_WORD = 400, 70
 # geth writes these into the entry, because they precede the opcode; others come with it.
 ERRORS_BEFORE_EXECUTION = ("out of gas", "stack ", "max initcode size exceeded")
 
@@ -42,11 +44,13 @@ class _Frame:
         return self.around + own + self.below
 
 
-class StructLogger:
+class StructLogger(NoopTracer):
     """Collect geth's struct logs.
 
     Parameters
     ----------
+    allowance
+        How much may be held.
     with_memory, with_stack, with_storage, with_return_data
         What entries have besides counter, name, gas and depth. Memory and stack are those before
         the opcode. Storage is what the contract has read or written so far, with ``SLOAD`` and
@@ -57,6 +61,7 @@ class StructLogger:
 
     def __init__(
         self,
+        allowance: Allowance | None = None,
         *,
         with_memory: bool = False,
         with_stack: bool = True,
@@ -70,6 +75,8 @@ class StructLogger:
         self._with_return_data = with_return_data
         self._limit = limit
         self._size = 0
+        self._allowance = allowance or Allowance()
+        self._memory: tuple[bytes, list[str]] = (b"", [])
         self._entries: list[Entry] = []
         self._running: list[Entry | None] = []
         self._frames: list[_Frame] = []
@@ -77,12 +84,13 @@ class StructLogger:
         self._refund = 0
 
     @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> "StructLogger":
+    def from_options(cls, options: Mapping[str, Any], allowance: Allowance) -> "StructLogger":
         """Make the logger that geth's options describe."""
         limit = read_option(options, "limit", int, 0)
         if limit < 0:
             raise InvalidTraceOption(f"limit: expected 0 or more, got {limit}")
         return cls(
+            allowance,
             with_memory=read_option(options, "enableMemory", bool, False),
             with_stack=not read_option(options, "disableStack", bool, False),
             with_storage=not read_option(options, "disableStorage", bool, False),
@@ -104,7 +112,8 @@ class StructLogger:
         """Write an entry about an opcode that is about to run."""
         entry: Entry | None = None
         if not self._limit or self._size <= self._limit:
-            name = NAMES.get(opcode, mnemonic)
+            self._allowance.take(SIZE_OF_ENTRY)
+            name = geth_name(opcode, mnemonic)
             entry = {"pc": pc, "op": name, "gas": gas, "gasCost": 0, "depth": depth + 1}
             self._add_details(entry, computation, opcode)
             self._entries.append(entry)
@@ -121,10 +130,9 @@ class StructLogger:
                 entry["error"] = error
         self._refund = self._frames[-1].refund(computation)
 
-    def result(
-        self, execution: ExecutionResult, gas_limit: int, first_log: int = 0
-    ) -> dict[str, Any]:
+    def result(self, watched: Watched) -> dict[str, Any]:
         """Return geth's object: gas, success, output, and the entries."""
+        execution = watched.result
         reverted = execution.success or execution.error == "execution reverted"
         return {
             "gas": execution.gas_used,
@@ -136,16 +144,27 @@ class StructLogger:
     def _add_details(self, entry: Entry, computation: ComputationAPI, opcode: int) -> None:
         items = stack(computation)
         if self._with_stack:
+            self._allowance.take(SIZE_OF_WORD * len(items))
             entry["stack"] = [hex(item) for item in items]
         if self._with_memory and (content := memory(computation)):
-            words = range(0, len(content), WORD)
-            entry["memory"] = ["0x" + content[at : at + WORD].hex() for at in words]
+            entry["memory"] = self._memory_words(content)
         if self._with_return_data and computation.return_data:
+            self._allowance.take(2 * len(computation.return_data))
             entry["returnData"] = "0x" + computation.return_data.hex()
         if self._with_storage and opcode in (SLOAD, SSTORE):
             self._add_storage(entry, computation, opcode, items)
         if self._refund:
             entry["refund"] = self._refund
+
+    def _memory_words(self, content: bytes) -> list[str]:
+        """Return memory in words; entries share the list as long as memory stays as it is."""
+        known, words = self._memory
+        self._allowance.take(SIZE_OF_WORD * (len(content) // WORD))
+        if content != known:
+            starts = range(0, len(content), WORD)
+            words = ["0x" + content[at : at + WORD].hex() for at in starts]
+            self._memory = content, words
+        return words
 
     def _add_storage(
         self, entry: Entry, computation: ComputationAPI, opcode: int, items: list[int]
@@ -160,6 +179,7 @@ class StructLogger:
             value = items[-2]
         known = self._storage.setdefault(address, {})
         known[_word(slot)] = _word(value)
+        self._allowance.take(2 * SIZE_OF_WORD * len(known))
         entry["storage"] = dict(known)
 
 
