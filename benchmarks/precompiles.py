@@ -84,9 +84,9 @@ def jubjub_signature(scheme: int) -> bytes:
     return words(scheme, *base, *key, *commitment, *scalars)
 
 
-def strings(length: int) -> bytes:
-    """Two equal strings of characters that take two bytes each, the slowest to check."""
-    text = "é".encode() * (length // 2)
+def strings(length: int, character: str = "é") -> bytes:
+    """Return two equal strings; characters that take two bytes each are the slowest to check."""
+    text = character.encode() * (length // len(character.encode()))
     tail = encode_word(len(text)) + text.ljust(-(-len(text) // 32) * 32, b"\0")
     return words(64, 64 + len(tail)) + tail + tail
 

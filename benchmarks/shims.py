@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.peers import ROOT
-from benchmarks.precompiles import UNLIMITED, computation, groth16_batch, words
+from benchmarks.precompiles import UNLIMITED, computation, groth16_batch, strings, words
 from benchmarks.shielded_transfer import measure_transfer
 from mevm.crypto import baby_jubjub, poseidon
 from mevm.precompiles import NATIVE_REPLACEMENTS, PRECOMPILES
@@ -24,7 +24,7 @@ from mevm_suite.deployment.boa_backend import BoaBackend
 from mevm_suite.shims import POSEIDON_INPUTS
 from mevm_suite.shims.deployment import Shims, deploy_shims
 
-POSEIDON, ADD, MSM, VERIFY, GROTH16 = 0x4D01, 0x4D02, 0x4D03, 0x4D04, 0x4D05
+POSEIDON, ADD, MSM, VERIFY, GROTH16, COMPARE = range(0x4D01, 0x4D07)
 GAS = 30_000_000
 COLD, WARM = 2_600, 100
 WIDTH = 100
@@ -103,6 +103,10 @@ def cases() -> list[Case]:
     for proofs, inputs in ((1, 5), (1, 3), (2, 5), (2, 3), (8, 5)):
         name = f"GROTH16_VERIFY, k = {proofs}, n = {inputs}"
         found.append(Case(name, GROTH16, groth16_batch(inputs, proofs), int(proofs == 2)))
+    for length in (32, 1_000):
+        for kind, character in (("ASCII", "a"), ("Latin", "é"), ("Chinese", "林")):
+            name = f"STRING_COMPARE, {length:,} bytes, {kind}"
+            found.append(Case(name, COMPARE, strings(length, character)))
     return found
 
 
@@ -122,6 +126,7 @@ def measure_case(case: Case, shims: Shims) -> Cost:
         MSM: shims.babyjub_msm,
         VERIFY: shims.babyjub_verify,
         GROTH16: shims.groth16_verify,
+        COMPARE: shims.string_compare,
     }[case.precompile]
     boa.env.evm.vm.state.lock_changes()  # addresses are cold again
     first = ask(shim, case.data)

@@ -18,6 +18,7 @@ class Shims:
     babyjub_msm: str
     babyjub_verify: str
     groth16_verify: str
+    string_compare: str
 
 
 def deploy_poseidon(backend: Backend) -> str:
@@ -30,7 +31,7 @@ def deploy_poseidon(backend: Backend) -> str:
 
 def deploy_shims(backend: Backend) -> Shims:
     """
-    Deploy a contract for each precompile of the shielded pool.
+    Deploy a contract for each precompile that has one: those of the shielded pool, and strings.
 
     Parameters
     ----------
@@ -50,4 +51,5 @@ def deploy_shims(backend: Backend) -> Shims:
         babyjub_msm=backend.deploy("BabyJubMsmShim"),
         babyjub_verify=backend.deploy("BabyJubVerifyShim", poseidon),
         groth16_verify=backend.deploy("Groth16VerifyShim"),
+        string_compare=backend.deploy("StringCompareShim"),
     )
