@@ -10,6 +10,7 @@ from mevm.precompiles.babyjub_verify import babyjub_verify
 from mevm.precompiles.ecvrf_verify import ecvrf_verify
 from mevm.precompiles.ed25519_verify import ed25519_verify
 from mevm.precompiles.groth16_verify import groth16_verify
+from mevm.precompiles.ml_dsa_verify import ml_dsa_verify
 from mevm.precompiles.native import (
     BERLIN_REPLACEMENTS,
     BYZANTIUM_REPLACEMENTS,
@@ -100,6 +101,13 @@ TABLE = (
         ed25519_verify,
         "one Ed25519 signature, strictly",
         "RFC 8032",
+    ),
+    Precompile(
+        0x4D0B,
+        "ML_DSA_VERIFY",
+        ml_dsa_verify,
+        "one signature that withstands quantum computers: ML-DSA-44, 65 or 87 with a context",
+        "FIPS 204",
     ),
 )
 
