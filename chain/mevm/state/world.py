@@ -47,6 +47,15 @@ class StorageChange(NamedTuple):
     slots: Mapping[int, int]
 
 
+class Change(NamedTuple):
+    """What made a world of the one with the root ``base``; as for `World.update`."""
+
+    base: bytes
+    records: Mapping[bytes, Record | None]
+    storages: Mapping[bytes, StorageChange]
+    codes: Mapping[bytes, bytes]
+
+
 EMPTY_RECORD = Record(0, 0, EMPTY_HASH)
 EMPTY_STORAGE = Storage(Map(), None)
 
@@ -62,6 +71,7 @@ class World:
     storages: Map[bytes, Storage]
     codes: Map[bytes, bytes]
     trie: trie.Node | None
+    change: Change | None = field(default=None, kw_only=True)
 
     EMPTY: ClassVar["World"]
 
@@ -204,7 +214,8 @@ class World:
                 for address in records.keys() | storages.keys()
             ],
         )
-        return World(final_records, final_storages, self.codes.update(codes), node)
+        made_by = Change(self.root, records, storages, codes)
+        return World(final_records, final_storages, self.codes.update(codes), node, change=made_by)
 
 
 World.EMPTY = World(Map(), Map(), Map(), None)
