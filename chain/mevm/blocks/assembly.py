@@ -80,11 +80,16 @@ def in_order(transactions: Iterable[Transaction]) -> Fill:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A block that was built but not appended, why transactions are not in it, and its lane."""
+    """
+    A block that was built but not appended, why transactions are not in it, and its lane.
+
+    ``requests`` are those to the consensus layer (EIP-7685): for each type its data.
+    """
 
     block: Block
     rejected: dict[bytes, InvalidTransaction]
     lane: int = 0
+    requests: tuple[tuple[int, bytes], ...] = ()
 
 
 def assemble(
@@ -127,7 +132,7 @@ def assemble(
     outcome = process.close(body)
     header = make_header(parent, context, body, outcome, extras)
     block = Block(header, body, outcome.receipts, outcome.world, parent)
-    return Assembled(block, draft.rejected, draft.lane)
+    return Assembled(block, draft.rejected, draft.lane, outcome.requests or ())
 
 
 def make_header(

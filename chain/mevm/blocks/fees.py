@@ -70,3 +70,9 @@ def gas_limit_bounds(parent: Header, fork: Fork) -> tuple[int, int]:
     step = limit // GAS_LIMIT_BOUND_DIVISOR
     lowest = max(MINIMUM_GAS_LIMIT, limit - step + 1)
     return lowest, min(MAXIMUM_GAS_LIMIT, limit + step - 1)
+
+
+def approach_gas_limit(limit: int, target: int) -> int:
+    """Return the gas limit nearest to ``target`` that may follow ``limit``."""
+    step = limit // GAS_LIMIT_BOUND_DIVISOR - 1
+    return max(limit - step, min(limit + step, max(target, MINIMUM_GAS_LIMIT)))

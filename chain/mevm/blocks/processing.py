@@ -27,7 +27,12 @@ class Outcome:
     bloom: bytes
     receipts_root: bytes
     blob_gas_used: int | None
-    requests_hash: bytes | None
+    requests: tuple[tuple[int, bytes], ...] | None
+
+    @property
+    def requests_hash(self) -> bytes | None:
+        """What the header commits to of the requests; None before Prague."""
+        return None if self.requests is None else requests_hash(self.requests)
 
 
 @dataclass(slots=True)
@@ -118,7 +123,7 @@ class BlockProcess:
         for receipt in self.receipts:
             bloom |= int.from_bytes(receipt.bloom, "big")
         return Outcome(
-            requests_hash=self._requests_hash() if fork >= Fork.PRAGUE else None,
+            requests=self._requests() if fork >= Fork.PRAGUE else None,
             world=self.execution.world(),
             receipts=tuple(self.receipts),
             gas_used=self.execution.gas_used,
@@ -131,7 +136,8 @@ class BlockProcess:
     def _receipts_hold_roots(self) -> bool:
         return self.context.fork < Fork.BYZANTIUM
 
-    def _requests_hash(self) -> bytes:
+    def _requests(self) -> tuple[tuple[int, bytes], ...]:
         logs = (log for receipt in self.receipts for log in receipt.logs)
         deposits = deposit_requests(logs, self.context.config.deposit_contract)
-        return requests_hash([(DEPOSIT_REQUESTS, deposits), *collect_requests(self.execution)])
+        found = (DEPOSIT_REQUESTS, deposits), *collect_requests(self.execution)
+        return tuple((kind, data) for kind, data in found if data)

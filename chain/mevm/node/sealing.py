@@ -169,8 +169,11 @@ class Sealer:
 
     def _assemble(self, timestamp: int | None) -> Assembled:
         context = self.context(timestamp)
-        queues = self._pool.ready(self._chain.head.world)
-        return self._chain.assemble(self._fill(queues, context), context)
+        return self._chain.assemble(self.fill(context), context)
+
+    def fill(self, context: BlockContext) -> Fill:
+        """Return what fills a block on the head with those of the pool that can be in it."""
+        return self._fill(self._pool.ready(self._chain.head.world), context)
 
     def _fill(self, queues: list[Queue], context: BlockContext) -> Fill:
         base_fee, lane = context.base_fee or 0, self.state.lane

@@ -138,7 +138,8 @@ def test_unexpected_errors__are_logged_and_tell_nothing(
 def test_development_methods__can_be_left_out(node: Node) -> None:
     plain = Dispatcher(node, development=False)
     assert plain.handle(CALL) == ANSWER
-    prefixes = ("evm_", "anvil_", "hardhat_", "tenderly_", "debug_setHead", "mevm_setLane")
+    prefixes = ("evm_", "anvil_", "hardhat_", "tenderly_", "testing_")
+    prefixes += ("debug_setHead", "mevm_setLane")
     for name, each in METHODS.items():
         assert each.development == name.startswith(prefixes)
         assert (name in plain.methods) != each.development

@@ -47,6 +47,8 @@ EXAMPLES: dict[str, list[Any]] = {
     "eth_getStorageValues": [{NOBODY: ["0x0"]}],
     "eth_getProof": [NOBODY, []],
     **dict.fromkeys(("eth_call", "eth_estimateGas", "eth_createAccessList"), [CALL]),
+    **dict.fromkeys(("eth_capabilities", "eth_config"), []),
+    "eth_simulateV1": [{"blockStateCalls": [{}]}],
     "eth_feeHistory": ["0x1", "latest"],
     "eth_getLogs": [{}],
     "eth_sendRawTransaction": ["0x"],
@@ -84,6 +86,10 @@ EXAMPLES: dict[str, list[Any]] = {
     "anvil_dropTransaction": [HASH],
     "anvil_removePoolTransactions": [NOBODY],
     "anvil_loadState": ["0x"],
+    "testing_buildBlockV1": [
+        HASH,
+        {"timestamp": "0x1", "prevRandao": HASH, "suggestedFeeRecipient": NOBODY},
+    ],
 }
 # Their examples name what does not exist.
 REFUSED = {
@@ -95,6 +101,7 @@ REFUSED = {
     "debug_intermediateRoots",
     "debug_storageRangeAt",
     "anvil_loadState",
+    "testing_buildBlockV1",
     "mevm_coinDays",
 }
 # Methods of geth and of old clients that the specification does not have.

@@ -11,6 +11,7 @@ from mevm.rpc.methods import (
     development_state,
     eth_accounts,
     eth_blocks,
+    eth_config,
     eth_execution,
     eth_fees,
     eth_logs,
@@ -19,6 +20,7 @@ from mevm.rpc.methods import (
     eth_transactions,
     general,
     priority_lane,
+    testing,
     txpool,
 )
 from mevm.rpc.registry import METHODS
@@ -32,6 +34,7 @@ __all__ = [
     "development_state",
     "eth_accounts",
     "eth_blocks",
+    "eth_config",
     "eth_execution",
     "eth_fees",
     "eth_logs",
@@ -40,5 +43,6 @@ __all__ = [
     "eth_transactions",
     "general",
     "priority_lane",
+    "testing",
     "txpool",
 ]
