@@ -119,6 +119,13 @@ class Chain:
         block = None if place is None else self.block(place[0])
         return None if place is None or block is None else (block, place[1])
 
+    def has_mined(self, transaction_hash: bytes) -> bool:
+        """Return whether a block that was made here holds a transaction.
+
+        What a forked chain took over is not looked at: it is the remote node's to find.
+        """
+        return self.history.own_place(transaction_hash) is not None
+
     def receipt(self, transaction_hash: bytes) -> Receipt | None:
         """Return the receipt of a transaction, None if no block holds it."""
         found = self.transaction(transaction_hash)
@@ -262,7 +269,7 @@ class Chain:
         """Remove every block above a height; HistoryPruned if the block there is not kept."""
         if not 0 <= number <= self.head.number:
             raise ValueError(f"no block {number} to go back to: the head is {self.head.number}")
-        self.history.require(number)
+        self.history.require_state(number)
         self._follow(number + 1, [])
 
     def restore(self, head: Block) -> None:
@@ -291,6 +298,12 @@ class Chain:
         """Become another chain: ``blocks`` are linked, and begin with a genesis."""
         self.config = config
         self._follow(0, blocks)
+
+    def become(self, config: ChainConfig, history: History) -> None:
+        """Become another chain, whose blocks another history keeps."""
+        for listener in self.on_removal:
+            listener(0)
+        self.config, self.history = config, history
 
     def edit(self, change: Callable[[Execution], None]) -> None:
         """

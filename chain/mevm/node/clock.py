@@ -45,6 +45,10 @@ class Clock:
         self._now = now
         self.state = ClockState()
 
+    def begin(self, timestamp: int) -> None:
+        """Let the chain's time be ``timestamp`` now, and nothing be set for its blocks."""
+        self.state = ClockState(offset=timestamp - int(self._now()))
+
     def now(self) -> int:
         """Return the chain's time: that of the wall clock and the offset."""
         return int(self._now()) + self.state.offset

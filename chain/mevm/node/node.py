@@ -1,13 +1,15 @@
 """The node as its users see it: transactions in, blocks and answers out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mevm.blocks.admission import validate_admission
 from mevm.blocks.block import Block
 from mevm.blocks.chain import Chain
+from mevm.blocks.history import History
 from mevm.blocks.logs import FoundLog, LogFilter, find_logs
 from mevm.blocks.pool import Pool
+from mevm.blocks.priority_lane import PriorityLane
 from mevm.node.access_list import AccessListResult
 from mevm.node.accounts import Keystore
 from mevm.node.calls import Caller
@@ -25,9 +27,13 @@ from mevm.node.simulator import Simulator
 from mevm.node.snapshots import Impersonation, Snapshot, Snapshots
 from mevm.vm.engine import PyEvmEngine
 from mevm.vm.errors import InvalidTransaction
+from mevm.vm.forks import ChainConfig
 from mevm.vm.interface import Engine
 from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.transaction import Transaction
+
+if TYPE_CHECKING:
+    from mevm.remote.origin import ForkSettings, Origin
 
 BlockId = str | int | bytes
 
@@ -56,20 +62,16 @@ class Node(Controls):
         self.accounts = Keystore.from_mnemonic(
             settings.mnemonic, settings.account_count, settings.derivation_path
         )
-        genesis = make_genesis(settings, self.accounts.addresses(), self.clock.now())
-        self.chain = Chain.from_genesis(
-            genesis.config,
-            genesis.header,
-            genesis.world,
-            engine or PyEvmEngine(),
-            settings.history,
-        )
+        self.origin: Origin | None = None
+        self.chain, lane = self._begin(engine or PyEvmEngine())
         self.pool = Pool(settings.pool_size, settings.pool_size_per_sender)
         sealing = SealingState(
             settings.automine,
             settings.block_time,
             settings.coinbase,
-            lane=settings.lane or genesis.lane,
+            gas_limit=settings.gas_limit if self.origin else None,
+            next_base_fee=settings.base_fee if self.origin else None,
+            lane=settings.lane or lane,
         )
         self.sealer = Sealer(self.chain, self.pool, self.clock, sealing)
         self.caller = Caller(self.chain, settings.call_gas_limit, settings.call_timeout)
@@ -85,6 +87,36 @@ class Node(Controls):
         )
         self._snapshots = Snapshots()
         self._start = self._present()
+
+    def _begin(self, engine: Engine) -> tuple[Chain, PriorityLane | None]:
+        """Return the chain as it begins, and the lane that its genesis asks for."""
+        settings = self.settings
+        if settings.fork is not None:
+            config, history = self._fork(settings.fork)
+            return Chain(config, history.head, engine, history), None
+        genesis = make_genesis(settings, self.accounts.addresses(), self.clock.now())
+        limit, world = settings.history, genesis.world
+        return Chain.from_genesis(
+            genesis.config, genesis.header, world, engine, limit
+        ), genesis.lane
+
+    def _fork(self, fork: "ForkSettings") -> tuple[ChainConfig, History]:
+        """Turn to another chain: reach its node, and let time go on from the forked block."""
+        from mevm.node.forking import begin_fork
+
+        self.origin, config, history = begin_fork(fork, self.settings, self.accounts.addresses())
+        self.clock.begin(self.settings.timestamp or history.head.timestamp + 1)
+        return config, history
+
+    @property
+    def forked(self) -> bool:
+        """Whether reads may have to ask a remote node, and so take long."""
+        return self.origin is not None
+
+    @property
+    def instance(self) -> bytes:
+        """What tells this chain from others: the hash of the block that it began with."""
+        return self.chain.genesis.hash if self.origin is None else self.origin.base.hash
 
     # Blocks
 
@@ -200,7 +232,7 @@ class Node(Controls):
             If it cannot be executed now, nor wait for its turn. It is not kept then.
         """
         transaction_hash = transaction.hash
-        if self.chain.transaction(transaction_hash) is not None:
+        if self.chain.has_mined(transaction_hash):
             raise InvalidTransaction("already known")
         if self._is_next(transaction):
             assembled = self.sealer.assemble_alone(transaction)
@@ -277,6 +309,20 @@ class Node(Controls):
         """Go back to how the node began, and forget every snapshot."""
         self._snapshots.clear()
         self._restore(self._start)
+
+    def fork(self, settings: "ForkSettings") -> None:
+        """
+        Become a fork of another chain; blocks, transactions that wait and snapshots are forgotten.
+
+        Raises
+        ------
+        RemoteError
+            If its node cannot be reached. Nothing has changed then.
+        """
+        self.chain.become(*self._fork(settings))
+        self.pool.clear()
+        self._snapshots.clear()
+        self._start = self._present()
 
     def rewind(self, number: int) -> None:
         """Remove every block above a height; transactions that wait stay."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mevm.blocks.fees import INITIAL_BASE_FEE
 from mevm.blocks.genesis import DEVELOPMENT_GAS_LIMIT, Genesis
@@ -14,7 +14,11 @@ from mevm.node.accounts import DEFAULT_MNEMONIC, DEFAULT_PATH
 from mevm.vm.forks import ChainConfig
 from mevm.vm.results import CALL_GAS
 
+if TYPE_CHECKING:
+    from mevm.remote.origin import ForkSettings
+
 COIN = 10**18
+DEFAULT_CHAIN_ID = ChainConfig.DEVELOPMENT.chain_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,20 +28,23 @@ class NodeSettings:
 
     Attributes
     ----------
-    chain_id : int
-        Chain id of the development chain.
+    chain_id : int or None
+        Chain id; None for 1337.
     mnemonic, derivation_path, account_count
         Which development accounts there are.
     balance : int
         Wei that each of them has in the genesis.
-    gas_limit : int
-        Gas limit of blocks.
+    gas_limit : int or None
+        Gas limit of blocks; None for 30,000,000.
     base_fee : int or None
         Base fee of the genesis block; None for the usual 1 gwei.
     timestamp : int or None
         Time at which the chain begins; None for the present.
     genesis : mapping or None
         A genesis in geth's format, in place of the development one.
+    fork : ForkSettings or None
+        The chain to fork, in place of a genesis; chain id, gas limit, base fee and time are its
+        own then, unless they are given here.
     coinbase : bytes
         Who gets the priority fees.
     automine : bool
@@ -65,15 +72,16 @@ class NodeSettings:
         Seconds of a clock that never goes back, for what has nothing to do with the chain's time.
     """
 
-    chain_id: int = 1337
+    chain_id: int | None = None
     mnemonic: str = DEFAULT_MNEMONIC
     derivation_path: str = DEFAULT_PATH
     account_count: int = 10
     balance: int = 10_000 * COIN
-    gas_limit: int = DEVELOPMENT_GAS_LIMIT
+    gas_limit: int | None = None
     base_fee: int | None = None
     timestamp: int | None = None
     genesis: Mapping[str, Any] | None = None
+    fork: "ForkSettings | None" = None
     coinbase: bytes = ZERO_ADDRESS
     automine: bool = True
     block_time: float | None = None
@@ -98,8 +106,38 @@ def make_genesis(settings: NodeSettings, accounts: Sequence[bytes], now: int) ->
         return Genesis.from_geth(settings.genesis)
     return Genesis.development(
         dict.fromkeys(accounts, settings.balance),
-        config=replace(ChainConfig.DEVELOPMENT, chain_id=settings.chain_id),
+        config=replace(ChainConfig.DEVELOPMENT, chain_id=settings.chain_id or DEFAULT_CHAIN_ID),
         timestamp=now if settings.timestamp is None else settings.timestamp,
-        gas_limit=settings.gas_limit,
+        gas_limit=settings.gas_limit or DEVELOPMENT_GAS_LIMIT,
         base_fee=INITIAL_BASE_FEE if settings.base_fee is None else settings.base_fee,
     )
+
+
+def fork_settings(
+    present: "ForkSettings | None", *, jsonRpcUrl: str | None = None, blockNumber: int | None = None
+) -> "ForkSettings":
+    """
+    Return what `hardhat_reset` asks to fork.
+
+    Parameters
+    ----------
+    present : ForkSettings or None
+        What is forked now; how to ask for it stays if its address does.
+    jsonRpcUrl : str or None
+        Address of a node; None for the present one.
+    blockNumber : int or None
+        The block; None for the newest.
+
+    Raises
+    ------
+    ValueError
+        If there is no address.
+    """
+    from mevm.remote.origin import ForkSettings
+
+    if present is not None and jsonRpcUrl in (None, present.url):
+        return replace(present, block_number=blockNumber)
+    if jsonRpcUrl is None:
+        raise ValueError("jsonRpcUrl is missing, and nothing is forked yet")
+    fresh = ForkSettings(url=jsonRpcUrl, block_number=blockNumber)
+    return fresh if present is None else replace(fresh, cache=present.cache)

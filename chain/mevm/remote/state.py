@@ -29,6 +29,7 @@ class RemoteState:
 
     def __init__(self, client: RemoteClient, cache: BlockCache, number: int, root: bytes) -> None:
         self.root = root
+        self.number = number
         self._client = client
         self._cache = cache
         self._block = hex(number)

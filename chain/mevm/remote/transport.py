@@ -118,6 +118,7 @@ class HttpTransport:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"fork URL {url!r}: expected one like http://127.0.0.1:8545")
         self.name = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
+        self.shown = f"{parts.scheme}://{self.name}/"  # paths and queries often hold keys
         self.timeout = timeout
         self._host, self._port = parts.hostname, parts.port
         self._secure = parts.scheme == "https"

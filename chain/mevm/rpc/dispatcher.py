@@ -1,6 +1,8 @@
 """From a JSON-RPC request to its answer; the same for HTTP and for callers in process."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -63,7 +65,14 @@ class Dispatcher:
         found = self.methods.get(name)
         if found is None:
             raise method_not_found(name)
-        return found.function(self.node, *found.decode(params))
+        answer = partial(found.function, self.node, *found.decode(params))
+        return self._forked(name, params, answer) if self.node.forked else answer()
+
+    def _forked(self, name: str, params: list[Json], answer: Callable[[], Json]) -> Json:
+        """Answer for a forked chain; see `answer_forked`."""
+        from mevm.rpc.passing_on import answer_forked
+
+        return answer_forked(self.node, name, params, answer)
 
     def handle(self, request: Json) -> Json:
         """Answer a decoded request: an object, a batch, or anything that is neither.
@@ -119,7 +128,7 @@ class Dispatcher:
             found = self.methods.get(name) if isinstance(name, str) else None
             if found is not None:
                 # A pending block is made by executing what waits in the pool.
-                long |= found.long or _mentions_pending(each.get("params"))
+                long |= self.node.forked or found.long or _mentions_pending(each.get("params"))
                 changes |= found.changes
         return long, changes
 

@@ -9,7 +9,9 @@ from mevm.node.calls import CallFailed
 from mevm.node.clock import InvalidTimestamp
 from mevm.node.overrides import InvalidOverride
 from mevm.node.simulation import SimulationFailed
+from mevm.remote.errors import RemoteError
 from mevm.rpc.codec import to_data
+from mevm.state.forked_world import NoProof
 from mevm.vm.errors import ExecutionTimeout, InvalidTransaction
 from mevm.vm.tracing.allowance import TraceTooLarge
 from mevm.vm.tracing.options import InvalidTraceOption
@@ -101,6 +103,6 @@ def from_node(error: Exception) -> RpcError | None:
             return RpcError(LIMIT_EXCEEDED, str(error))
         case InvalidTimestamp() | InvalidTraceOption():
             return invalid_params(str(error))
-        case StateUnavailable() | ExecutionTimeout():
+        case StateUnavailable() | ExecutionTimeout() | RemoteError() | NoProof():
             return server_error(str(error))
     return None

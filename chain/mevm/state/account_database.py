@@ -4,7 +4,7 @@ Changes lie in plain dictionaries over the world, and one undo log of (dictionar
 takes any of them back: a checkpoint is a position in that log.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any, Final
 
 from eth.abc import AccountDatabaseAPI
@@ -81,6 +81,10 @@ class WorldDatabase(AccountDatabaseAPI):
     def persist(self) -> Any:
         """Refuse: a world is kept by reference, see `to_world`."""
         raise NotImplementedError("a world is kept by reference: use to_world()")
+
+    def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
+        """Expect reads; see `World.prefetch`."""
+        self._world.prefetch(accounts, slots)
 
     # Storage
 

@@ -6,7 +6,7 @@ has no more to do with the source's.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from immutables import Map
@@ -20,6 +20,27 @@ REMOVED = encode_bytes(b"")
 """What the trie of changes holds of an account that is gone."""
 
 
+class RemoteOnly(LookupError):
+    """Only the node that was forked from can tell.
+
+    Parameters
+    ----------
+    number
+        Height of the block that is asked about.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"only the remote node can tell this of block {number}")
+        self.number = number
+
+
+class NoProof(LookupError):
+    """A forked chain's state has no proofs once it has changed."""
+
+    def __init__(self) -> None:
+        super().__init__("no proofs after a fork: nobody has the whole state that they are of")
+
+
 class StateSource(Protocol):
     """The state of another chain after one of its blocks. It never changes.
 
@@ -27,9 +48,12 @@ class StateSource(Protocol):
     ----------
     root
         Its state root.
+    number
+        Height of the block.
     """
 
     root: bytes
+    number: int
 
     def record(self, address: bytes) -> Record | None:
         """Return an account, None for an empty or absent one."""
@@ -70,12 +94,12 @@ class ForkedWorld(World):
 
     records: Map[bytes, Record | None]  # type: ignore[assignment]
     storages: Map[bytes, ForkedStorage]  # type: ignore[assignment]
-    source: StateSource
+    source: StateSource = field(kw_only=True)
 
     @classmethod
     def of(cls, source: StateSource) -> "ForkedWorld":
         """Return the world that is the source's state."""
-        return cls(Map(), Map(), Map(), None, source)
+        return cls(Map(), Map(), Map(), None, source=source)
 
     @property
     def root(self) -> bytes:
@@ -129,6 +153,14 @@ class ForkedWorld(World):
     def storage_root(self, address: bytes) -> bytes:
         """Return the root over the slots that changed."""
         return trie.root_hash(self.storages.get(address, UNCHANGED).trie)
+
+    def account_proof(self, address: bytes) -> list[bytes]:
+        """Refuse: `RemoteOnly` while the state is that of the source, `NoProof` later."""
+        raise RemoteOnly(self.source.number) if self.trie is None else NoProof()
+
+    def storage_proof(self, address: bytes, slot: int) -> list[bytes]:
+        """Refuse, as `account_proof` does."""
+        return self.account_proof(address)
 
     def accounts(self) -> Iterator[tuple[bytes, Account]]:
         """Yield every account that changed, with the slots that did, in order of the addresses."""

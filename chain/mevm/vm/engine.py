@@ -68,6 +68,7 @@ class PyEvmExecution:
         """Execute a transaction of the block."""
         state = self._state
         sender = Address(transaction.signer(state.fork))
+        self._prefetch(sender, transaction)
         validate_block_gas(state, transaction, self.gas_used, self.blob_gas_used)
         validate_transaction(state, transaction, sender)
         return self._include(transaction, sender, deadline)
@@ -117,6 +118,7 @@ class PyEvmExecution:
         """Execute a call as `eth_call` does."""
         state = self._state
         sender = Address(message.sender)
+        self._prefetch(sender, message)
         transaction = message.as_transaction(state.get_nonce(sender))
         block = self._context
         if not transaction.max_fee_per_gas and state.fork >= Fork.LONDON:
@@ -146,6 +148,13 @@ class PyEvmExecution:
         finally:
             self._state.deadline = None
             self._database.lock_changes()
+
+    def _prefetch(self, sender: bytes, message: Transaction | CallMessage) -> None:
+        """Tell the world what will be read for certain, so that one may ask for it at once."""
+        self._database.prefetch(
+            (sender, message.to or sender, self._context.coinbase),
+            ((address, slot) for address, slots in message.access_list for slot in slots),
+        )
 
     def system_call(self, target: bytes, data: bytes) -> bytes | None:
         """Call a system contract; it pays nothing, and is not part of the block's gas."""

@@ -171,6 +171,11 @@ class Transaction:
         return cls._encode(type, values, _join_v(type, chain_id, y_parity), r, s)
 
     @classmethod
+    def of(cls, type: int, fields: dict[str, Any], v: int, r: int, s: int) -> Self:
+        """Make a transaction from all fields of its type and a signature, which is not checked."""
+        return cls._encode(type, fields, v, r, s)
+
+    @classmethod
     def unsigned(cls, sender: bytes, **fields: Any) -> Self:
         """Make a transaction from an account whose key nobody has; see `sign`.
 

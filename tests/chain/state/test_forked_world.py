@@ -28,6 +28,7 @@ class Source:
     def __init__(self, world: World) -> None:
         self.world = world
         self.root = world.root
+        self.number = 7
         self.asked: Counter[Any] = Counter()
 
     def record(self, address: bytes) -> Record | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from mevm.node import Node
 from mevm.node.sealing import MAX_BLOCKS_AT_ONCE
+from mevm.node.settings import fork_settings
 from mevm.rpc.codec import (
     address,
     boolean,
@@ -17,6 +18,7 @@ from mevm.rpc.codec import (
     number,
     number64,
     number_up_to,
+    text,
     to_data,
     to_quantity,
 )
@@ -29,6 +31,8 @@ MIN_GAS_LIMIT, MAX_GAS_LIMIT = 5_000, 2**63 - 1
 
 block_count = number_up_to(MAX_BLOCKS_AT_ONCE)
 seconds = number_up_to(MAX_SECONDS)
+_reset_fields = fields({"forking": mapping})
+_fork_fields = fields({"jsonRpcUrl": text, "blockNumber": number64})
 _mine_fields = fields({"timestamp": number64, "blocks": block_count})
 
 read = partial(method, development=True)
@@ -39,6 +43,14 @@ execute = partial(method, development=True, changes=True, long=True)
 def mine_options(value: Any) -> dict[str, int]:
     """Decode a timestamp, or an object with a timestamp and a number of blocks."""
     return _mine_fields(value) if isinstance(value, dict) else {"timestamp": number64(value)}
+
+
+def reset_options(value: Any) -> dict[str, Any]:
+    """Decode which chain and block to fork."""
+    found = _reset_fields(value)
+    if "forking" in found:
+        found["forking"] = _fork_fields(found["forking"])
+    return found
 
 
 @change("evm_snapshot")
@@ -53,12 +65,16 @@ def revert(node: Node, identifier: int) -> bool:
     return node.revert(identifier)
 
 
-@change("anvil_reset", optional(mapping))
-def reset(node: Node, options: dict[str, Any] | None) -> bool:
-    """Go back to how the node began."""
-    if options and options.get("forking"):
-        raise invalid_params("forking is not supported")
-    node.reset()
+@execute("anvil_reset", optional(reset_options, {}))
+def reset(node: Node, options: dict[str, Any]) -> bool:
+    """Go back to how the node began, or fork another chain or block (hardhat, anvil)."""
+    if "forking" not in options:
+        node.reset()
+        return True
+    try:
+        node.fork(fork_settings(node.settings.fork, **options["forking"]))
+    except ValueError as error:
+        raise invalid_params(f"invalid argument 0: {error}") from None
     return True
 
 
@@ -171,9 +187,21 @@ def metadata(node: Node) -> dict[str, Any]:
     return {
         "clientVersion": client_version(),
         "chainId": node.chain.config.chain_id,
-        "instanceId": to_data(node.chain.genesis.hash),
+        "instanceId": to_data(node.instance),
         "latestBlockNumber": head.number,
         "latestBlockHash": to_data(head.hash),
+        "forkedNetwork": _forked_network(node),
+    }
+
+
+def _forked_network(node: Node) -> dict[str, Any] | None:
+    """Return which chain and block was forked; None for a chain of our own."""
+    if node.origin is None:
+        return None
+    return {
+        "chainId": node.origin.chain_id,
+        "forkBlockNumber": node.origin.base.number,
+        "forkBlockHash": to_data(node.origin.base.hash),
     }
 
 
@@ -193,4 +221,17 @@ def node_info(node: Node) -> dict[str, Any]:
             "chainId": node.chain.config.chain_id,
             "gasLimit": to_quantity(node.sealing.gas_limit or head.header.gas_limit),
         },
+        "forkConfig": _fork_config(node),
+    }
+
+
+def _fork_config(node: Node) -> dict[str, Any]:
+    """Return what was forked, in anvil's words; its address without what may be secret in it."""
+    origin = node.origin
+    if origin is None:
+        return {"forkUrl": None, "forkBlockNumber": None, "forkRetryBackoff": None}
+    return {
+        "forkUrl": origin.client.transport.shown,
+        "forkBlockNumber": origin.base.number,
+        "forkRetryBackoff": round(origin.settings.backoff * 1_000),
     }

@@ -10,6 +10,7 @@ from mevm.rpc.errors import server_error
 from mevm.rpc.objects import percentiles
 from mevm.rpc.registry import method, optional
 from mevm.rpc.resolve import require_block
+from mevm.state.forked_world import RemoteOnly
 from mevm.vm.forks import GAS_PER_BLOB, Fork
 
 DEFAULT_TIP = 10**9  # as anvil: a development chain has no market to learn from
@@ -48,7 +49,10 @@ def fee_history(node: Node, count: int, newest: BlockId, rewards: list[float]) -
         head = node.chain.head.number
         raise server_error(f"request beyond head block: requested {newest}, head {head}")
     last = node.chain.head if newest == "pending" else require_block(node, newest)
-    first = max(0, last.number + 1 - min(count, MAX_HISTORY))
+    if node.origin is not None and last.number <= node.origin.base.number:
+        raise RemoteOnly(last.number)
+    # Older blocks may not be kept any more, or be those of another chain's node.
+    first = max(node.chain.first, last.number + 1 - min(count, MAX_HISTORY))
     blocks = [require_block(node, number) for number in range(first, last.number + 1)]
     fees = [block.header.base_fee or 0 for block in blocks]
     blob_fees = [_blob_fee(node, block) for block in blocks]

@@ -15,8 +15,13 @@ from mevm.rpc.shapes import log_object
 def get_logs(node: Node, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the logs of one block, or of a range of blocks, that match a filter."""
     first, last = _range(node, wanted)
-    found = node.logs(first, last, wanted.get("address", ()), wanted.get("topics", ()))
-    return [_shape(each) for each in found]
+    addresses, topics = wanted.get("address", ()), wanted.get("topics", ())
+    found = [_shape(each) for each in node.logs(first, last, addresses, topics)]
+    if not node.forked:
+        return found
+    from mevm.rpc.passing_on import earlier_logs
+
+    return earlier_logs(node, first, last, addresses, topics) + found
 
 
 def _shape(found: FoundLog) -> dict[str, Any]:
