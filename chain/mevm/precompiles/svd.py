@@ -1,8 +1,7 @@
 """Singular value decomposition of a matrix, A = U·S·Vᵀ, at address 0x4d08.
 
 Input, in words of 32 bytes: m and n (1 to 32 each), then the m·n entries of A row by row, as
-``int256`` in units of 10^-18, each less than 2^127 in size. Output, with k = min(m, n), entries
-row by row::
+``int128`` in units of 10^-18. Output, with k = min(m, n), entries row by row::
 
     U           m·k words, int256 in units of 10^-18
     S           k words, the singular values, in descending order, in units of 10^-36
@@ -15,7 +14,7 @@ A are 0. All is calculated in integers: every machine gives the same words.
 
 A sweep over all pairs of columns is charged when it is begun; how many it takes depends on A: 8 to
 10 for most of 32 × 32, and at most 30, after which the call halts. It halts too if m or n is out of
-bounds, an entry is too large or the length is not the one that m and n give.
+bounds, an entry is no int128 or the length is not the one that m and n give.
 
 Source: SERO-31.
 """
@@ -95,6 +94,6 @@ def _decode_sizes(data: bytes) -> tuple[int, int]:
 
 def _decode_matrix(data: bytes, columns: int) -> list[list[int]]:
     entries = [word - MODULUS if word & SIGN else word for word in decode_words(data)]
-    if max(map(abs, entries)) >= ENTRY_LIMIT:
-        raise VMError("svd: expected entries of less than 2^127 in size")
+    if min(entries) < -ENTRY_LIMIT or max(entries) >= ENTRY_LIMIT:
+        raise VMError("svd: expected entries of the type int128")
     return [entries[i : i + columns] for i in range(0, len(entries), columns)]

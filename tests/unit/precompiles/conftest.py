@@ -4,17 +4,18 @@ import pytest
 from boa.vm.py_evm import deregister_raw_precompile, register_raw_precompile
 from eth_utils import to_checksum_address
 
-from mevm.precompiles import PRECOMPILES
+from mevm.precompiles import NATIVE_REPLACEMENTS, PRECOMPILES
 from mevm.precompiles.table import address
 from mevm_suite.testing import load
 
 
 @pytest.fixture(scope="module", autouse=True)
 def registered():
-    for place, function in PRECOMPILES.items():
+    functions = {**PRECOMPILES, **NATIVE_REPLACEMENTS}
+    for place, function in functions.items():
         register_raw_precompile(place, function, force=True)
     yield
-    for place in PRECOMPILES:
+    for place in functions:
         deregister_raw_precompile(place)
 
 
