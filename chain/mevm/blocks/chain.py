@@ -90,7 +90,7 @@ class Chain:
     @property
     def first(self) -> int:
         """Height of the oldest block that is kept, but for the genesis."""
-        return self.history.first
+        return self.history.oldest
 
     def blocks(self) -> tuple[Block, ...]:
         """Return every block, from genesis to head; HistoryPruned if some are gone."""
@@ -266,7 +266,14 @@ class Chain:
         return self.engine.begin(process.execution.world(), process.context, tracer)
 
     def rewind(self, number: int) -> None:
-        """Remove every block above a height; HistoryPruned if the block there is not kept."""
+        """
+        Remove every block above a height.
+
+        Raises
+        ------
+        HistoryPruned, StateUnavailable
+            If the block there, or the state after it, is not kept.
+        """
         if not 0 <= number <= self.head.number:
             raise ValueError(f"no block {number} to go back to: the head is {self.head.number}")
         self.history.require_state(number)
@@ -287,7 +294,7 @@ class Chain:
         block: Block | None = head
         while block is not None and not self.history.holds(block):
             line.append(block)
-            block = block.parent
+            block = block.parent or self.block_by_hash(block.header.parent_hash)
         if block is None and line[-1].number:
             raise HistoryPruned(f"{head!r} is not kept any more: the oldest is {self.first}")
         if block is None and line[-1].hash != self.genesis.hash:

@@ -32,6 +32,8 @@ class History:
     ----------
     genesis, head : Block
         The first block and the newest.
+    first : int
+        Height of the oldest block that memory holds, but for the genesis.
     """
 
     def __init__(self, genesis: Block, limit: int | None = None) -> None:
@@ -39,20 +41,20 @@ class History:
             raise ValueError(f"a history of {limit} blocks: expected 1 or more")
         self.limit = limit
         self.genesis = self.head = genesis
-        self._first = 0
+        self.first = 0
         self._blocks: dict[int, Block] = {}
         self._numbers: dict[bytes, int] = {}
         self._places: dict[bytes, tuple[int, int]] = {}
         self._add(genesis)
 
     @property
-    def first(self) -> int:
+    def oldest(self) -> int:
         """Height of the oldest block that is kept, but for the genesis."""
-        return self._first
+        return self.first
 
     def block(self, number: int) -> Block | None:
         """Return the block at a height, None if there is none or it is not kept."""
-        if number < self._first:
+        if number < self.first:
             return self.genesis if number == 0 else None
         return self._blocks.get(number)
 
@@ -85,12 +87,8 @@ class History:
 
     def require(self, number: int) -> None:
         """Raise HistoryPruned if the block at a height was dropped."""
-        if 0 < number < self._first:
-            raise HistoryPruned(f"block {number} is not kept any more: the oldest is {self._first}")
-
-    def require_state(self, number: int) -> None:
-        """Raise an error unless the block at a height can become the head again."""
-        self.require(number)
+        if 0 < number < self.first:
+            raise HistoryPruned(f"block {number} is not kept any more: the oldest is {self.first}")
 
     def holds(self, block: Block) -> bool:
         """Return whether this very block, with its state, is part of the chain."""
@@ -107,8 +105,8 @@ class History:
         """
         if number > 1:
             self.require(number - 1)
-        if number <= self._first:  # at most the genesis stays
-            self._first = 0
+        if number <= self.first:  # at most the genesis stays
+            self.first = 0
             for each in (self._blocks, self._numbers, self._places):
                 each.clear()
             if number:
@@ -134,16 +132,16 @@ class History:
             self._places[transaction.hash] = number, index
         if number == 0:
             self.genesis = block
-        elif self.limit is not None and number - self._first >= self.limit:
+        elif self.limit is not None and number - self.first >= self.limit:
             self._prune()
 
     def _prune(self) -> None:
         """Forget the oldest block, and unlink the one that BLOCKHASH does not reach any more."""
-        if self._first:
-            self._forget(self._blocks[self._first])
-        self._first += 1
-        self._blocks.pop(self._first - 1 - ANCESTORS, None)
-        following = self._blocks.get(self._first - ANCESTORS)
+        if self.first:
+            self._forget(self._blocks[self.first])
+        self.first += 1
+        self._blocks.pop(self.first - 1 - ANCESTORS, None)
+        following = self._blocks.get(self.first - ANCESTORS)
         if following is not None:
             following.unlink()
 
@@ -151,8 +149,8 @@ class History:
         """Begin with blocks by their heights: the head, and those before it as its ancestors."""
         self._blocks = line
         self._numbers, self._places = {self.genesis.hash: 0}, {}
-        self._first = max(line)
-        self._add(line[self._first])
+        self.first = max(line)
+        self._add(line[self.first])
 
     def _forget(self, block: Block) -> None:
         self._numbers.pop(block.hash, None)
