@@ -90,6 +90,10 @@ class History:
         if 0 < number < self.first:
             raise HistoryPruned(f"block {number} is not kept any more: the oldest is {self.first}")
 
+    def require_state(self, number: int) -> None:
+        """Raise an error unless the block at a height can become the head again."""
+        self.require(number)
+
     def holds(self, block: Block) -> bool:
         """Return whether this very block, with its state, is part of the chain."""
         return self.block(block.number) is block
