@@ -7,6 +7,8 @@ from mevm.blocks.history import HistoryPruned
 from mevm.blocks.logs import TooManyLogs
 from mevm.node.calls import CallFailed
 from mevm.node.clock import InvalidTimestamp
+from mevm.node.feed import TooManyWatches
+from mevm.node.filters import FilterNotFound, FilterOverflow
 from mevm.node.overrides import InvalidOverride
 from mevm.node.simulation import SimulationFailed
 from mevm.remote.errors import RemoteError
@@ -71,6 +73,11 @@ def method_not_found(name: str) -> RpcError:
     return RpcError(METHOD_NOT_FOUND, f"the method {name} does not exist/is not available")
 
 
+def notifications_unsupported() -> RpcError:
+    """Return geth's error for a subscription where there is no connection to notify on."""
+    return RpcError(METHOD_NOT_FOUND, "notifications not supported")
+
+
 def execution_error(error: str, output: bytes) -> RpcError:
     """Return the error for a call that failed.
 
@@ -99,8 +106,10 @@ def from_node(error: Exception) -> RpcError | None:
             return execution_error(error.message, error.output)
         case HistoryPruned():
             return RpcError(PRUNED_HISTORY, "pruned history unavailable", str(error))
-        case TooManyLogs() | TraceTooLarge():
+        case TooManyLogs() | TraceTooLarge() | TooManyWatches() | FilterOverflow():
             return RpcError(LIMIT_EXCEEDED, str(error))
+        case FilterNotFound():
+            return server_error(str(error))
         case InvalidTimestamp() | InvalidTraceOption():
             return invalid_params(str(error))
         case StateUnavailable() | ExecutionTimeout() | RemoteError() | NoProof():

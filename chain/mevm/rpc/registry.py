@@ -40,6 +40,9 @@ class Method:
         Whether it changes the node, so that nothing else may run at the same time.
     development
         Whether it is absent when the node runs without development methods.
+    session
+        Whether it is about the client's connection: the function takes its session after the
+        node, and there is no such method for clients without one.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Method:
     long: bool
     changes: bool
     development: bool
+    session: bool
 
     def decode(self, params: list[Any]) -> list[Any]:
         """Decode positional parameters and fill in defaults.
@@ -81,6 +85,7 @@ def method(
     long: bool = False,
     changes: bool = False,
     development: bool = False,
+    session: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a JSON-RPC method.
 
@@ -90,7 +95,7 @@ def method(
         The method's name, such as "eth_getBalance".
     *parameters
         One decoder per positional parameter; `optional` wraps those that may be left out.
-    long, changes, development
+    long, changes, development, session
         See `Method`.
 
     Returns
@@ -102,7 +107,7 @@ def method(
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         """Add the function to the table."""
-        _add(Method(name, function, decoded, long, changes, development))
+        _add(Method(name, function, decoded, long, changes, development, session))
         return function
 
     return register

@@ -7,6 +7,7 @@ from mevm.blocks.fees import blob_gas_price
 from mevm.blocks.header import Header
 from mevm.blocks.receipt import Receipt
 from mevm.blocks.withdrawal import Withdrawal
+from mevm.node.feed import LogEvent
 from mevm.rpc.codec import to_data, to_quantity, to_word
 from mevm.vm.forks import GAS_PER_BLOB, ChainConfig
 from mevm.vm.results import Log
@@ -209,15 +210,31 @@ def log_objects(block: Block, index: int) -> list[Object]:
 
 def log_object(block: Block, transaction_index: int, log_index: int, log: Log) -> Object:
     """Return one log with its place in a block."""
+    return log_event_object(
+        LogEvent(
+            log,
+            block.hash,
+            block.number,
+            block.timestamp,
+            block.transactions[transaction_index].hash,
+            transaction_index,
+            log_index,
+            removed=False,
+        )
+    )
+
+
+def log_event_object(event: LogEvent) -> Object:
+    """Return a log that came, or went with its block."""
     return {
-        "address": to_data(log.address),
-        "topics": [to_data(topic) for topic in log.topics],
-        "data": to_data(log.data),
-        "blockNumber": to_quantity(block.number),
-        "transactionHash": to_data(block.transactions[transaction_index].hash),
-        "transactionIndex": to_quantity(transaction_index),
-        "blockHash": to_data(block.hash),
-        "blockTimestamp": to_quantity(block.timestamp),
-        "logIndex": to_quantity(log_index),
-        "removed": False,
+        "address": to_data(event.log.address),
+        "topics": [to_data(topic) for topic in event.log.topics],
+        "data": to_data(event.log.data),
+        "blockNumber": to_quantity(event.block_number),
+        "transactionHash": to_data(event.transaction_hash),
+        "transactionIndex": to_quantity(event.transaction_index),
+        "blockHash": to_data(event.block_hash),
+        "blockTimestamp": to_quantity(event.timestamp),
+        "logIndex": to_quantity(event.log_index),
+        "removed": event.removed,
     }
