@@ -10,6 +10,7 @@ from mevm.blocks.processing import BlockProcess, Outcome
 from mevm.blocks.validation import MAX_EXTRA_DATA
 from mevm.blocks.withdrawal import Withdrawal
 from mevm.crypto.keccak import EMPTY_LIST_HASH
+from mevm.turn import aside
 from mevm.vm.context import BlockContext
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.forks import Fork
@@ -92,6 +93,7 @@ class Assembled:
     requests: tuple[tuple[int, bytes], ...] = ()
 
 
+@aside()
 def assemble(
     engine: Engine, parent: Block, context: BlockContext, fill: Fill, extras: Extras
 ) -> Assembled:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from functools import partial
-from time import monotonic
 from typing import Any
 
 import orjson
@@ -11,26 +10,28 @@ import orjson
 from mevm.node import Node
 from mevm.rpc import methods
 from mevm.rpc.codec import json_type, shown
+from mevm.rpc.encoding import TooLarge, encode
 from mevm.rpc.errors import (
     INTERNAL_ERROR,
     INVALID_REQUEST,
     PARSE_ERROR,
     RESPONSE_TOO_LARGE,
-    TIMED_OUT,
     RpcError,
     from_node,
     invalid_params,
     method_not_found,
 )
-from mevm.rpc.registry import Method
+from mevm.rpc.registry import Line, Method
 
 MAX_BATCH = 1_000
-MAX_BATCH_RESPONSE = 25 * 2**20
-MAX_BATCH_SECONDS = 60.0
+LANE_METHODS = ("mevm_coinDays", "mevm_lane")
 
 Request = dict[str, Any]
 Response = dict[str, Any]
 Json = Any
+
+WAITING = {Line.SHORT: Line.READ, Line.EDIT: Line.CHANGE}
+"""Where requests wait instead that are not answered at once after all."""
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +45,13 @@ class Dispatcher:
         The node that the methods read and change.
     development
         Whether methods that only a development chain has are available.
+    max_batch
+        Most requests of a batch.
     """
 
-    def __init__(self, node: Node, development: bool = True) -> None:
+    def __init__(self, node: Node, development: bool = True, *, max_batch: int = MAX_BATCH) -> None:
         self.node = node
+        self.max_batch = max_batch
         self.methods: dict[str, Method] = {
             name: each
             for name, each in methods.METHODS.items()
@@ -83,11 +87,11 @@ class Dispatcher:
             The response, the responses of a batch, or None when nothing is to be answered.
         """
         if not isinstance(request, list):
-            return self._handle_one(request)
-        refused = _check_batch(request)
+            return self.respond(request)
+        refused = self.batch_refusal(request)
         if refused is not None:
-            return refused
-        answers = [self._handle_one(each) for each in request]
+            return _failure(None, refused)
+        answers = [self.respond(each) for each in request]
         return [answer for answer in answers if answer is not None] or None
 
     def handle_bytes(self, body: bytes) -> bytes:
@@ -95,54 +99,62 @@ class Dispatcher:
         try:
             request = parse(body)
         except RpcError as error:
-            return orjson.dumps(_failure(None, error))
-        return self.answer(request)
+            return encode(_failure(None, error))
+        if not isinstance(request, list) or self.batch_refusal(request):
+            return encode_response(request, self.handle(request))
+        parts = [encode_response(each, self.respond(each)) for each in request]
+        answers = b",".join(part for part in parts if part)
+        return b"[" + answers + b"]" if answers else b""
 
-    def answer(self, request: Json) -> bytes:
-        """Answer a decoded request with encoded JSON, bounded in size and time for a batch."""
-        if not isinstance(request, list):
-            response = self._handle_one(request)
-            return b"" if response is None else _encode(request, response)
-        refused = _check_batch(request)
-        if refused is not None:
-            return orjson.dumps(refused)
-        parts: list[bytes] = []
-        size, deadline = 0, monotonic() + MAX_BATCH_SECONDS
-        for each in request:
-            if size > MAX_BATCH_RESPONSE:
-                response = _refusal(each, RpcError(RESPONSE_TOO_LARGE, "response too large"))
-            elif monotonic() > deadline:
-                response = _refusal(each, RpcError(TIMED_OUT, "request timed out"))
-            else:
-                response = self._handle_one(each)
-            if response is not None:
-                parts.append(_encode(each, response))
-                size += len(parts[-1])
-        return b"[" + b",".join(parts) + b"]" if parts else b""
+    def batch_refusal(self, batch: list[Json]) -> RpcError | None:
+        """Return the one error that answers a batch as a whole, if it is refused."""
+        if not batch:
+            return RpcError(INVALID_REQUEST, "empty batch")
+        if len(batch) > self.max_batch:
+            message = f"batch too large: {len(batch)} requests, at most {self.max_batch}"
+            return RpcError(INVALID_REQUEST, message)
+        return None
 
-    def needs(self, request: Json) -> tuple[bool, bool]:
-        """Return whether a decoded request may take long, and whether it changes the node."""
-        long = changes = False
-        for each in request if isinstance(request, list) else (request,):
-            name = each.get("method") if isinstance(each, dict) else None
-            found = self.methods.get(name) if isinstance(name, str) else None
-            if found is not None:
-                # A pending block is made by executing what waits in the pool.
-                long |= self.node.forked or found.long or _mentions_pending(each.get("params"))
-                changes |= found.changes
-        return long, changes
+    def line(self, request: Json) -> Line:
+        """Return which line of requests one request object belongs to."""
+        name = request.get("method") if isinstance(request, dict) else None
+        found = self.methods.get(name) if isinstance(name, str) else None
+        if found is None:
+            return Line.SHORT
+        if self.node.forked:  # anything may have to ask the remote node
+            return WAITING.get(found.line, found.line)
+        pending = name in LANE_METHODS or _mentions_pending(request.get("params"))
+        if found.changes or not pending:
+            return found.line
+        # The pending block is made by executing what waits in the pool. Where the chain has a
+        # priority lane, making it takes note of who was asked for coin-days: that is a change.
+        if self.node.sealing.lane is not None:
+            return Line.CHANGE
+        return WAITING.get(found.line, found.line)
 
-    def _handle_one(self, request: Json) -> Response | None:
-        """Answer one request object; None for a notification."""
+    def respond(self, request: Json) -> Response | None:
+        """Answer one request object, whatever happens; None for a notification."""
+        try:
+            return self.attempt(request)
+        except Exception:
+            return unforeseen(request)
+
+    def attempt(self, request: Json) -> Response | None:
+        """Answer one request object; None for a notification.
+
+        Raises
+        ------
+        Exception
+            What nobody foresaw: a defect, or a read that a change came in between.
+        """
         try:
             name, params = _check_request(request)
             result = self.call(name, params)
         except Exception as error:
             known = from_node(error)
             if known is None:
-                logger.exception("unexpected error in %s", shown(request.get("method")))
-                known = RpcError(INTERNAL_ERROR, "internal error")
-            return _refusal(request, known)
+                raise
+            return refusal(request, known)
         if "id" not in request:
             return None
         return {"jsonrpc": "2.0", "id": request["id"], "result": result}
@@ -162,13 +174,29 @@ def parse(body: bytes) -> Json:
         raise RpcError(PARSE_ERROR, f"parse error: {error}") from None
 
 
-def _encode(request: Json, response: Response) -> bytes:
-    """Encode a response; one that JSON cannot hold is a defect of the method."""
+def unforeseen(request: Json) -> Response | None:
+    """Log the exception that is being handled; return what the client is told: no internals."""
+    name = request.get("method") if isinstance(request, dict) else request
+    logger.exception("unexpected error in %s", shown(name))
+    return refusal(request, RpcError(INTERNAL_ERROR, "internal error"))
+
+
+def encode_response(request: Json, response: Response | None, bound: int | None = None) -> bytes:
+    """Return the JSON of a response to a request, or of an error if it is larger than a bound."""
+    if response is None:
+        return b""
     try:
-        return orjson.dumps(response)
-    except TypeError:
-        logger.exception("unexpected error in %s", shown(request.get("method")))
-        return orjson.dumps(_failure(_id_of(request), RpcError(INTERNAL_ERROR, "internal error")))
+        return encode(response, bound)
+    except TooLarge:
+        text = f"response too large: more than {bound} bytes"
+        return encode(refusal(request, RpcError(RESPONSE_TOO_LARGE, text)))
+    except TypeError:  # the method gave what JSON cannot hold
+        return encode(unforeseen(request))
+
+
+def refusal(request: Json, error: RpcError) -> Response | None:
+    """Return the error response to a request; None for a notification."""
+    return None if _is_notification(request) else _failure(_id_of(request), error)
 
 
 def _mentions_pending(params: Json) -> bool:
@@ -195,16 +223,6 @@ def _check_request(request: Json) -> tuple[str, list[Json]]:
     return name, params
 
 
-def _check_batch(batch: list[Json]) -> Response | None:
-    """Return the one error that answers a batch as a whole, if it is refused."""
-    if not batch:
-        return _failure(None, RpcError(INVALID_REQUEST, "empty batch"))
-    if len(batch) > MAX_BATCH:
-        message = f"batch too large: {len(batch)} requests, at most {MAX_BATCH}"
-        return _failure(None, RpcError(INVALID_REQUEST, message))
-    return None
-
-
 def _is_notification(request: Json) -> bool:
     """Return whether a request is well formed and wants no answer."""
     return (
@@ -219,11 +237,6 @@ def _id_of(request: Json) -> str | int | float | None:
     """Return the id to answer with: null when the request has none that can be used."""
     found = request.get("id") if isinstance(request, dict) else None
     return found if isinstance(found, str | int | float) else None
-
-
-def _refusal(request: Json, error: RpcError) -> Response | None:
-    """Return the error response to a request; None for a notification."""
-    return None if _is_notification(request) else _failure(_id_of(request), error)
 
 
 def _failure(request_id: str | int | float | None, error: RpcError) -> Response:

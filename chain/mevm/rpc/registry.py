@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Any
 
 from mevm.rpc.codec import BlockId, DecodeError, Decoder, block_id
@@ -22,6 +23,20 @@ class Parameter:
 def optional(decoder: Decoder, default: Any = None) -> Parameter:
     """Return a parameter that may be left out or null."""
     return Parameter(decoder, default)
+
+
+TRACES = ("debug_trace", "trace_", "ots_trace", "mevm_explain", "eth_simulate")
+"""How the names of methods begin whose answers may be as large as their execution is long."""
+
+
+class Line(Enum):
+    """Where a request waits for its turn, and with which others it is done."""
+
+    SHORT = auto()  # a read that is answered at once
+    READ = auto()
+    TRACE = auto()
+    EDIT = auto()  # a change that takes no time
+    CHANGE = auto()
 
 
 LATEST: BlockId = "latest"
@@ -52,6 +67,15 @@ class Method:
     changes: bool
     development: bool
     session: bool
+
+    @property
+    def line(self) -> Line:
+        """Where requests of the method wait."""
+        if self.changes:
+            return Line.CHANGE if self.long else Line.EDIT
+        if not self.long:
+            return Line.SHORT
+        return Line.TRACE if self.name.startswith(TRACES) else Line.READ
 
     def decode(self, params: list[Any]) -> list[Any]:
         """Decode positional parameters and fill in defaults.

@@ -5,6 +5,7 @@ from mevm.node import Node
 from mevm.rpc.codec import BlockId
 from mevm.rpc.errors import RpcError, server_error
 from mevm.state.world import World
+from mevm.turn import resolved
 
 
 def find_block(node: Node, block: BlockId) -> Block | None:
@@ -39,6 +40,7 @@ def require_block(node: Node, block: BlockId) -> Block:
         If there is none.
     """
     found = find_block(node, block)
+    resolved()
     if found is None:
         raise unknown_block(block)
     return found

@@ -1,30 +1,61 @@
-"""Where a request runs: in the event loop if it is short, in one worker thread if it may be long.
+"""Where and when requests run.
 
-Requests that may take long, above all those that run EVM code, go to the worker, one after the
-other. The rest is answered at once in the loop, which saves the hop between threads; but nothing
-may run beside a request that changes the node, so while the worker is busy changes wait behind
-it, and while a change waits or runs there, reads do too.
+Short reads are answered at once, in the event loop. The others wait in three lines: of reads that
+may take long, of traces, and of changes. Each line has threads of its own, and one thread is the
+line of changes: they are made one after the other. Reads go on beside them, since blocks and
+their states never change; `mevm.turn` keeps them from seeing a change half made.
+
+In each line clients take turns, and a batch goes back to the end after a slice of time, so that
+nobody waits for more than one request of each of the others.
 """
 
 import asyncio
 import logging
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from mevm.rpc.dispatcher import Dispatcher
+from mevm.rpc.dispatcher import Dispatcher, Json, refusal
+from mevm.rpc.encoding import encode
+from mevm.rpc.errors import INTERNAL_ERROR, LIMIT_EXCEEDED, RpcError
+from mevm.rpc.registry import Line
+from mevm.server.fair_queue import FairQueue
+from mevm.server.job import Deliver, Job, OwnChange
+from mevm.server.limits import Limits
+from mevm.turn import Turn
 
 logger = logging.getLogger(__name__)
 
 STACK_SIZE = 64 * 2**20
 """Calls nest 1,024 deep, and some platforms give a thread half a megabyte."""
-INTERNAL_ERROR = b'{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"internal error"}}'
+SWITCH_INTERVAL = 0.001
+"""Seconds after which a thread that computes lets another one go on; Python's own are five."""
+SLICE = 0.02
+"""Seconds after which a batch lets others go on."""
+LOOP_SLICE = 0.002
+"""The same where it keeps the event loop from everything else."""
+PATIENCE = 0.005
+"""Seconds that the event loop itself waits for its turn at the node."""
+
+
+class _Lane:
+    """A line, and the threads that serve it."""
+
+    def __init__(self, name: str, threads: int, most: int) -> None:
+        self.name = name
+        self.threads = threads
+        self.most = most
+        self.waiting: FairQueue[Job | OwnChange] = FairQueue()
+        self.running: set[Job | OwnChange] = set()
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix=f"mevm-{name}")
 
 
 class Scheduler:
-    """Run requests of all connections without ever overlapping a change of the node.
+    """
+    Run the requests of all clients.
 
     Parameters
     ----------
@@ -32,50 +63,140 @@ class Scheduler:
         What answers the requests.
     loop
         The event loop that answers are delivered in.
+    limits
+        How many requests run and wait.
     """
 
-    def __init__(self, dispatcher: Dispatcher, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        loop: asyncio.AbstractEventLoop,
+        limits: Limits = Limits(),  # noqa: B008 - immutable
+    ) -> None:
         self._dispatcher = dispatcher
         self._loop = loop
+        self._limits = limits
+        self._turn = Turn()
+        self._postponed: list[Job] = []
         threading.stack_size(STACK_SIZE)
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mevm")
-        self._busy = 0
-        self._changing = 0
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        self._lanes = {
+            Line.READ: _Lane("reads", limits.readers, limits.waiting),
+            Line.TRACE: _Lane("traces", limits.traces, limits.waiting_traces),
+            Line.CHANGE: _Lane("changes", 1, limits.waiting),
+        }
 
-    def submit(self, request: Any, deliver: Callable[[bytes], None]) -> None:
-        """Answer a decoded request; ``deliver`` is called in the loop, now or later."""
-        long, changes = self._dispatcher.needs(request)
-        if not long and not self._changing and not (changes and self._busy):
-            deliver(self._dispatcher.answer(request))
-        else:
-            self._run(partial(self._dispatcher.answer, request), changes, deliver)
+    def submit(self, request: Json, deliver: Deliver, client: Hashable = None) -> None:
+        """
+        Answer a decoded request.
+
+        Parameters
+        ----------
+        request
+            One request or a batch.
+        deliver
+            Called in the loop with the encoded answer, now or later.
+        client
+            Whose request it is: clients take turns.
+        """
+        refused = self._dispatcher.batch_refusal(request) if isinstance(request, list) else None
+        if refused is not None:
+            deliver(encode(refusal(None, refused)))
+            return
+        self._place(Job(self._dispatcher, request, client, deliver, self._limits))
 
     def change(self, action: Callable[[], Any]) -> None:
-        """Run something of the node's own, such as sealing on a timer, in its turn."""
-        self._run(action, True, lambda _: None)
+        """Run something of the node's own in its turn; once if it is asked for again meanwhile."""
+        lane = self._lanes[Line.CHANGE]
+        if OwnChange.client not in lane.waiting:
+            lane.waiting.add(OwnChange.client, OwnChange(action))
+            self._start(lane)
+
+    def forget(self, client: Hashable) -> None:
+        """Drop the reads of a client that has gone; what it changes is changed all the same."""
+        for line in (Line.READ, Line.TRACE):
+            self._lanes[line].waiting.remove(client)
+            for job in self._lanes[line].running:
+                job.interruption.asked |= job.client == client
 
     @property
     def busy(self) -> bool:
-        """Whether anything runs in, or waits for, the worker."""
-        return self._busy > 0
+        """Whether anything runs or waits outside the loop."""
+        return any(lane.running or lane.waiting for lane in self._lanes.values())
+
+    def cut_short(self) -> None:
+        """Refuse what waits, and end what runs as soon as it looks up."""
+        for lane in self._lanes.values():
+            for job in lane.running:
+                job.interruption.asked = True
+            while lane.waiting:
+                self._refuse(lane.waiting.take(), "the node is shutting down")
 
     async def stop(self) -> None:
-        """Wait for what runs, and end the worker thread."""
-        await self._loop.run_in_executor(None, self._worker.shutdown)
+        """Wait for what runs, and end the threads."""
+        for lane in self._lanes.values():
+            await self._loop.run_in_executor(None, lane.pool.shutdown)
 
-    def _run(self, work: Callable[[], Any], changes: bool, deliver: Callable[[Any], None]) -> None:
-        """Queue work for the worker thread."""
-        self._busy += 1
-        self._changing += changes
-        future = self._worker.submit(work)
-        done = partial(self._done, changes, deliver)
-        future.add_done_callback(partial(self._loop.call_soon_threadsafe, done))
+    def _place(self, job: Job) -> None:
+        """Let a job do its next request at once, or wait in its line."""
+        changes = self._lanes[Line.CHANGE]
+        idle = not changes.running and not changes.waiting
+        if job.line is Line.SHORT or (job.line is Line.EDIT and idle):
+            self._at_once(job)
+            return
+        lane = changes if job.line is Line.EDIT else self._lanes[job.line]
+        if len(lane.waiting) >= lane.most:
+            self._refuse(job, f"too many concurrent requests: {lane.most} {lane.name} wait")
+            return
+        lane.waiting.add(job.client, job)
+        self._start(lane)
 
-    def _done(self, changes: bool, deliver: Callable[[Any], None], future: Future[Any]) -> None:
-        """Deliver an answer that the worker made."""
-        self._busy -= 1
-        self._changing -= changes
+    def _at_once(self, job: Job) -> None:
+        """Do short requests here, unless another thread keeps the turn too long."""
+        if self._postponed or not self._turn.take(PATIENCE):
+            if not self._postponed:
+                self._loop.call_later(PATIENCE, self._resume)
+            self._postponed.append(job)
+            return
+        try:
+            job.run(None, LOOP_SLICE)
+        finally:
+            self._turn.end()
+        self._go_on(job)
+
+    def _resume(self) -> None:
+        """Try again what was postponed."""
+        jobs, self._postponed = self._postponed, []
+        for job in jobs:
+            self._place(job)
+
+    def _start(self, lane: _Lane) -> None:
+        """Give the lane's idle threads something to do."""
+        while lane.waiting and len(lane.running) < lane.threads:
+            job = lane.waiting.take()
+            lane.running.add(job)
+            future = lane.pool.submit(job.run, self._turn, SLICE)
+            ran = partial(self._ran, lane, job)
+            future.add_done_callback(partial(self._loop.call_soon_threadsafe, ran))
+
+    def _ran(self, lane: _Lane, job: Job | OwnChange, future: Future[None]) -> None:
+        """Go on after a thread is done with a job, for now or for good."""
+        lane.running.discard(job)
         error = future.exception()
         if error is not None:
-            logger.error("unexpected error in the worker", exc_info=error)
-        deliver(future.result() if error is None else INTERNAL_ERROR)
+            logger.error("unexpected error in the line of %s", lane.name, exc_info=error)
+            job.refuse(RpcError(INTERNAL_ERROR, "internal error"))
+        self._start(lane)
+        self._go_on(job)
+
+    def _go_on(self, job: Job | OwnChange) -> None:
+        """Deliver the answer, or do the next request after others had their turn."""
+        if isinstance(job, OwnChange) or job.finished:
+            job.deliver()
+        else:
+            self._loop.call_soon(self._place, job)
+
+    def _refuse(self, job: Job | OwnChange, reason: str) -> None:
+        """Answer a job's next request with an error."""
+        job.refuse(RpcError(LIMIT_EXCEEDED, reason))
+        self._go_on(job)

@@ -10,6 +10,7 @@ from mevm.rpc.dispatcher import Dispatcher, parse
 from mevm.rpc.errors import RpcError
 from mevm.server.guard import is_loopback
 from mevm.server.http import Connection
+from mevm.server.limits import Limits
 from mevm.server.scheduler import Scheduler
 
 MAX_CONNECTIONS = 1_000
@@ -39,6 +40,8 @@ class Server:
         machine, or holders of the token, may reach it.
     report
         Called with the method's name and the seconds it took after each request.
+    limits
+        What clients may do.
 
     Raises
     ------
@@ -55,6 +58,7 @@ class Server:
         token: str | None = None,
         exposed: bool = True,
         report: Report | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - immutable
     ) -> None:
         if exposed and not token and not is_loopback(host):
             raise UnsafeHost(
@@ -67,6 +71,7 @@ class Server:
         self.token = token
         self._dispatcher = dispatcher
         self._report = report
+        self._limits = limits
         self._connections: set[Connection] = set()
 
     async def start(self) -> None:
@@ -78,7 +83,7 @@ class Server:
             If the address cannot be used.
         """
         self._loop = asyncio.get_running_loop()
-        self.scheduler = Scheduler(self._dispatcher, self._loop)
+        self.scheduler = Scheduler(self._dispatcher, self._loop, self._limits)
         make = partial(Connection, self, self._loop)
         self._listener = await self._loop.create_server(make, self.host, self.port, backlog=512)
         self.port = self._listener.sockets[0].getsockname()[1]
@@ -93,6 +98,7 @@ class Server:
         deadline = self._loop.time() + STOP_TIMEOUT
         while any(not each.idle for each in self._connections) and self._loop.time() < deadline:
             await asyncio.sleep(0.01)
+        self.scheduler.cut_short()
         await self.scheduler.stop()
 
     def joined(self, connection: Connection) -> bool:
@@ -103,6 +109,7 @@ class Server:
     def left(self, connection: Connection) -> None:
         """Forget a closed connection."""
         self._connections.discard(connection)
+        self.scheduler.forget(connection)
 
     def serve(self, connection: Connection, body: bytes) -> None:
         """Answer a JSON-RPC body."""
@@ -112,10 +119,10 @@ class Server:
             connection.reply(self._dispatcher.handle_bytes(body))
             return
         if self._report is None:
-            self.scheduler.submit(request, connection.reply)
+            self.scheduler.submit(request, connection.reply, connection)
             return
         finish = partial(self._finish, connection, _title(request), perf_counter(), self._report)
-        self.scheduler.submit(request, finish)
+        self.scheduler.submit(request, finish, connection)
 
     def _finish(
         self, connection: Connection, title: str, begun: float, report: Report, answer: bytes

@@ -10,6 +10,7 @@ from eth_typing import Address
 from eth_utils import ValidationError
 
 from mevm.state import World, WorldDatabase
+from mevm.turn import resolved
 from mevm.vm.computation import with_places
 from mevm.vm.context import BlockContext
 from mevm.vm.errors import InvalidTransaction
@@ -136,6 +137,7 @@ class PyEvmExecution:
     def _execute(
         self, transaction: Transaction, sender: Address, deadline: float | None
     ) -> ExecutionResult:
+        resolved()
         checkpoint = self._database.record()
         self._state.deadline = None if deadline is None else monotonic() + deadline
         try:

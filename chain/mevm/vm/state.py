@@ -16,6 +16,7 @@ from mevm.vm.computation import computation_class
 from mevm.vm.context import BlockContext
 from mevm.vm.errors import ExecutionTimeout
 from mevm.vm.forks import Fork
+from mevm.vm.interruption import interrupted
 from mevm.vm.pyevm_forks import STATES
 from mevm.vm.tracer import Tracer
 
@@ -57,7 +58,7 @@ class MevmState(BaseState):
 
     def check_deadline(self) -> None:
         """Raise `ExecutionTimeout` if the deadline has passed."""
-        if self.deadline is not None and monotonic() > self.deadline:
+        if self.deadline is not None and (monotonic() > self.deadline or interrupted()):
             raise ExecutionTimeout
 
     def start_transaction(self) -> None:

@@ -1,15 +1,15 @@
 """The JSON-RPC envelope: requests, batches, notifications, limits, errors."""
 
 import json
-from time import sleep
 from typing import Any
 
 import pytest
 
+from mevm.blocks.priority_lane import PriorityLane
 from mevm.node import Node
 from mevm.rpc import dispatcher as module
 from mevm.rpc.dispatcher import Dispatcher
-from mevm.rpc.registry import METHODS, Method
+from mevm.rpc.registry import METHODS, Line, Method
 
 CALL = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId"}
 ANSWER = {"jsonrpc": "2.0", "id": 1, "result": "0x539"}
@@ -82,25 +82,6 @@ def test_batch__refuses_empty_and_too_long(dispatcher: Dispatcher, batch: list[A
 
 
 @pytest.mark.parametrize(
-    ("limit", "value", "code"),
-    [("MAX_BATCH_RESPONSE", 100, -32003), ("MAX_BATCH_SECONDS", 0.05, -32002)],
-)
-def test_batch__is_bounded_in_size_and_time(
-    dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, code: int
-) -> None:
-    def rest(node: Node) -> str:
-        sleep(0.04)
-        return "0x539"
-
-    dispatcher.methods["eth_chainId"] = Method("eth_chainId", rest, (), False, False, False)
-    monkeypatch.setattr(module, limit, value)
-    answers = json.loads(dispatcher.handle_bytes(json.dumps([CALL] * 5).encode()))
-    assert answers[0] == ANSWER
-    assert error_of(answers[-1]) == (1, code)
-    assert len(answers) == 5
-
-
-@pytest.mark.parametrize(
     "body", [b"", b"{", b"nonsense", b"\xff\xff", b'{"a":1}x', b"[" * 5_000, b'{"id":NaN}']
 )
 def test_handle_bytes__malformed_json(dispatcher: Dispatcher, body: bytes) -> None:
@@ -146,20 +127,33 @@ def test_development_methods__can_be_left_out(node: Node) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "params", "needs"),
+    ("name", "params", "line"),
     [
-        ("eth_chainId", [], (False, False)),
-        ("eth_call", [], (True, False)),
-        ("evm_snapshot", [], (False, True)),
-        ("eth_sendRawTransaction", [], (True, True)),
-        ("eth_getBlockByNumber", ["latest"], (False, False)),
-        ("eth_getBlockByNumber", ["pending"], (True, False)),
+        ("eth_chainId", [], Line.SHORT),
+        ("eth_call", [], Line.READ),
+        ("debug_traceCall", [], Line.TRACE),
+        ("debug_traceCall", [{}, "pending"], Line.TRACE),
+        ("evm_snapshot", [], Line.EDIT),
+        ("eth_sendRawTransaction", [], Line.CHANGE),
+        ("eth_getBlockByNumber", ["latest"], Line.SHORT),
+        ("eth_getBlockByNumber", ["pending"], Line.READ),
+        ("eth_nonsense", ["pending"], Line.SHORT),
     ],
 )
-def test_needs__tells_what_leaves_the_event_loop(
-    dispatcher: Dispatcher, name: str, params: list[Any], needs: tuple[bool, bool]
+def test_line__tells_where_a_request_waits(
+    dispatcher: Dispatcher, name: str, params: list[Any], line: Line
 ) -> None:
-    request = {**CALL, "method": name, "params": params}
-    assert dispatcher.needs(request) == needs
-    assert dispatcher.needs([CALL, request]) == needs
-    assert dispatcher.needs(5) == (False, False)
+    assert dispatcher.line({**CALL, "method": name, "params": params}) is line
+
+
+def test_line__pending_blocks_of_a_lane_are_made_in_the_line_of_changes(node: Node) -> None:
+    request = {**CALL, "method": "eth_getBlockByNumber", "params": ["pending", False]}
+    assert Dispatcher(node).line(request) is Line.READ
+    node.set_lane(PriorityLane(bytes(20), 1_000))
+    assert Dispatcher(node).line(request) is Line.CHANGE
+    assert Dispatcher(node).line({**CALL, "method": "mevm_lane"}) is Line.CHANGE
+
+
+@pytest.mark.parametrize("request_", [5, None, "text", {}, {"method": []}])
+def test_line__of_what_is_no_request(dispatcher: Dispatcher, request_: Any) -> None:
+    assert dispatcher.line(request_) is Line.SHORT

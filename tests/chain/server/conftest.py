@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from mevm.rpc.dispatcher import unforeseen
+from mevm.rpc.registry import Line
 from mevm.server.server import Server
+from mevm.turn import resolved
 
 
 class EchoDispatcher:
@@ -20,19 +23,32 @@ class EchoDispatcher:
         self.order: list[Any] = []
         self.gate = threading.Event()
 
-    def needs(self, request: Any) -> tuple[bool, bool]:
+    def line(self, request: Any) -> Line:
         name = request.get("method", "") if isinstance(request, dict) else ""
-        return "slow" in name, "change" in name
+        for line in (Line.CHANGE, Line.EDIT, Line.TRACE):
+            if line.name.lower() in name:
+                return line
+        return Line.READ if "slow" in name else Line.SHORT
 
-    def answer(self, request: Any) -> bytes:
+    def attempt(self, request: Any) -> Any:
         if isinstance(request, dict) and "id" not in request:
-            return b""
+            return None
         if isinstance(request, dict) and "slow" in request["method"]:
+            resolved()
             assert self.gate.wait(10)
         if isinstance(request, dict) and "fail" in request["method"]:
             raise RuntimeError("secret")
         self.order.append(request)
-        return json.dumps({"result": request}).encode()
+        return {"result": request}
+
+    def respond(self, request: Any) -> Any:
+        try:
+            return self.attempt(request)
+        except RuntimeError:
+            return unforeseen(request)
+
+    def batch_refusal(self, batch: list[Any]) -> None:
+        pass
 
     def handle_bytes(self, body: bytes) -> bytes:
         return b'{"error":{"code":-32700}}'

@@ -1,0 +1,82 @@
+"""JSON of any size, in pieces.
+
+Encoding holds Python's interpreter from beginning to end, and a trace can take a second: between
+pieces other threads have their turn.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+PIECE = 64 * 1024
+"""Bytes that a piece is meant to have, more or less."""
+DEPTH = 4
+"""How deep below an answer there are lists worth cutting: a block's traces, and their steps."""
+
+
+class TooLarge(Exception):
+    """The JSON would be larger than its bound."""
+
+
+def encode(value: Any, bound: int | None = None) -> bytes:
+    """Return the JSON of a value.
+
+    Parameters
+    ----------
+    value
+        What `orjson` takes.
+    bound
+        Most bytes, None for any number.
+
+    Raises
+    ------
+    TooLarge
+        If it takes more.
+    TypeError
+        If JSON cannot hold the value.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    for piece in _pieces(value, DEPTH):
+        pieces.append(piece)
+        size += len(piece)
+        if bound is not None and size > bound:
+            raise TooLarge
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _pieces(value: Any, depth: int) -> Iterator[bytes]:
+    """Yield the JSON of a value."""
+    if not depth or not isinstance(value, dict | list) or not value:
+        yield orjson.dumps(value)
+    elif isinstance(value, list):
+        yield from _list_pieces(value, depth)
+    elif any(isinstance(each, dict | list) for each in value.values()):
+        before = b"{"
+        for key, each in value.items():
+            yield before + orjson.dumps(key) + b":"
+            yield from _pieces(each, depth - 1)
+            before = b","
+        yield b"}"
+    else:
+        yield orjson.dumps(value)
+
+
+def _list_pieces(value: list[Any], depth: int) -> Iterator[bytes]:
+    """Yield the JSON of a list: one item at first, then as many as make a piece."""
+    before, start, count = b"[", 0, 1
+    while start < len(value):
+        yield before
+        if count == 1:
+            size = 0
+            for piece in _pieces(value[start], depth - 1):
+                size += len(piece)
+                yield piece
+        else:
+            piece = orjson.dumps(value[start : start + count])[1:-1]
+            size = len(piece)
+            yield piece
+        before, start = b",", start + count
+        count = count * 2 if size < PIECE else max(count // 2, 1)
+    yield b"]"

@@ -1,0 +1,152 @@
+"""One request, or one batch, on its way through the lines of the scheduler."""
+
+from collections.abc import Callable, Hashable
+from time import monotonic
+from typing import Any
+
+from mevm.rpc.dispatcher import Dispatcher, Json, encode_response, refusal, unforeseen
+from mevm.rpc.errors import RESPONSE_TOO_LARGE, TIMED_OUT, RpcError
+from mevm.rpc.registry import Line
+from mevm.server.limits import Limits
+from mevm.turn import Turn
+from mevm.vm.interruption import Interruption
+
+Deliver = Callable[[bytes], None]
+
+
+class Job:
+    """
+    The requests of one body, done one after the other, each in its line.
+
+    Parameters
+    ----------
+    dispatcher
+        What answers the requests.
+    request
+        One request, or a batch that was not refused as a whole.
+    client
+        Whose it is: clients take turns.
+    deliver
+        Takes the encoded answer.
+    limits
+        Bounds of the answer and of a batch.
+    """
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        request: Json,
+        client: Hashable,
+        deliver: Deliver,
+        limits: Limits,
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._is_batch = isinstance(request, list)
+        self._requests: list[Json] = request if self._is_batch else [request]
+        self._place = 0
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._limits = limits
+        self._deadline = monotonic() + limits.batch_seconds
+        self._deliver = deliver
+        self.client = client
+        self.interruption = Interruption()
+        self.line = self._line()
+
+    def run(self, turn: Turn | None, seconds: float) -> None:
+        """
+        Do requests of the present line, for so long or to the last of them.
+
+        Parameters
+        ----------
+        turn
+            The turn at the node; None if the caller has it.
+        seconds
+            After which no other request is begun.
+        """
+        end = monotonic() + seconds
+        with self.interruption.covers():
+            while self._step(turn) and monotonic() < end:
+                pass
+
+    def refuse(self, error: RpcError) -> None:
+        """Answer the next request with an error."""
+        self._answered(refusal(self._requests[self._place], error))
+
+    def deliver(self) -> None:
+        """Hand over the answer."""
+        answer = b",".join(self._parts)
+        self._deliver(b"[" + answer + b"]" if self._is_batch and answer else answer)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every request is answered."""
+        return self._place == len(self._requests)
+
+    def _step(self, turn: Turn | None) -> bool:
+        """Do one request; return whether another of the same line follows."""
+        request = self._requests[self._place]
+        if self._size > self._limits.batch_response:
+            response = refusal(request, RpcError(RESPONSE_TOO_LARGE, "response too large"))
+        elif self._is_batch and monotonic() > self._deadline:
+            response = refusal(request, RpcError(TIMED_OUT, "request timed out"))
+        else:
+            response = self._response(request, turn)
+        line = self.line
+        self._answered(response)
+        return not self.finished and self.line is line
+
+    def _response(self, request: Json, turn: Turn | None) -> Any:
+        """Return the response to a request, which has the turn as its line demands."""
+        if turn is None:
+            return self._dispatcher.respond(request)
+        if self.line is Line.CHANGE:
+            with turn.changing():
+                return self._dispatcher.respond(request)
+        changes = turn.changes
+        try:
+            with turn.reading():
+                return self._dispatcher.attempt(request)
+        except Exception:
+            if changes == turn.changes:
+                return unforeseen(request)
+        # A change came in between, and may have taken away what was being read.
+        with turn.alone():
+            return self._dispatcher.respond(request)
+
+    def _line(self) -> Line:
+        """Return the line of the next request; in a batch no change is worth a special way."""
+        line = self._dispatcher.line(self._requests[self._place])
+        return Line.CHANGE if self._is_batch and line is Line.EDIT else line
+
+    def _answered(self, response: Any) -> None:
+        """Keep the encoded response, and look at the next request."""
+        request = self._requests[self._place]
+        self._place += 1
+        if not self.finished:
+            self.line = self._line()
+        part = encode_response(request, response, self._limits.response)
+        if part:
+            self._parts.append(part)
+            self._size += len(part)
+
+
+class OwnChange:
+    """Something that the node itself does in the line of changes, such as sealing on a timer."""
+
+    client: Hashable = None
+
+    def __init__(self, action: Callable[[], Any]) -> None:
+        self._action = action
+        self.interruption = Interruption()
+
+    def run(self, turn: Turn, seconds: float) -> None:
+        """Do it, however long that takes."""
+        with self.interruption.covers(), turn.changing():
+            self._action()
+
+    def refuse(self, error: RpcError) -> None:
+        """Nobody is told."""
+
+    def deliver(self) -> None:
+        """Nobody waits for it."""

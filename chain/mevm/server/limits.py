@@ -1,0 +1,37 @@
+"""What one server lets its clients do."""
+
+from dataclasses import dataclass
+
+MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """
+    Bounds of a server.
+
+    Attributes
+    ----------
+    readers
+        Reads that run code, or otherwise take long, at the same time.
+    traces
+        Traces at the same time; they come out of neither the readers' number nor their time.
+    waiting
+        Requests that wait in one line, those of all clients together.
+    waiting_traces
+        The same of traces.
+    response
+        Bytes of the answer to one request.
+    batch_response
+        Bytes of the answers to a batch, after which the rest of it is refused.
+    batch_seconds
+        Seconds that a batch may take, after which the rest of it is refused.
+    """
+
+    readers: int = 4
+    traces: int = 2
+    waiting: int = 1_000
+    waiting_traces: int = 100
+    response: int = 128 * MEBIBYTE
+    batch_response: int = 25 * MEBIBYTE
+    batch_seconds: float = 60.0
