@@ -21,6 +21,8 @@ def print_banner(node: Node, server: Server) -> None:
         _print_accounts(node, addresses)
     head = node.chain.head
     click.echo(f"Chain id:   {node.chain.config.chain_id}")
+    if node.origin is not None:
+        click.echo(f"Fork of:    {node.origin.client.transport.shown}")
     click.echo(f"Head:       block {head.number}, gas limit {head.header.gas_limit}")
     click.echo(f"Base fee:   {head.header.base_fee or 0} wei\n")
     host = f"[{server.host}]" if ":" in server.host else server.host

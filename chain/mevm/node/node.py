@@ -74,7 +74,7 @@ class Node(Controls):
             lane=settings.lane or lane,
         )
         self.sealer = Sealer(self.chain, self.pool, self.clock, sealing)
-        self.caller = Caller(self.chain, settings.call_gas_limit, settings.call_timeout)
+        self.caller = Caller(self.chain, settings.call_gas_limit, self._call_timeout())
         self.impersonation = Impersonation()
         self.on_transaction: list[Callable[[Transaction], None]] = []
         self.feed = Feed(self.chain)
@@ -107,6 +107,11 @@ class Node(Controls):
         self.origin, config, history = begin_fork(fork, self.settings, self.accounts.addresses())
         self.clock.begin(self.settings.timestamp or history.head.timestamp + 1)
         return config, history
+
+    def _call_timeout(self) -> float:
+        """Return the seconds for a call: on a fork it may spend most of them waiting."""
+        own = self.settings.call_timeout
+        return own if self.origin is None else max(own, self.origin.settings.timeout)
 
     @property
     def forked(self) -> bool:
@@ -320,6 +325,7 @@ class Node(Controls):
             If its node cannot be reached. Nothing has changed then.
         """
         self.chain.become(*self._fork(settings))
+        self.caller.timeout = self._call_timeout()
         self.pool.clear()
         self._snapshots.clear()
         self._start = self._present()

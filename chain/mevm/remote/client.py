@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from mevm.remote.errors import InvalidReply, RemoteRefused, RemoteUnreachable
+from mevm.remote.errors import InvalidReply, NobodyListens, RemoteRefused, RemoteUnreachable
 from mevm.remote.transport import Answer, HttpTransport
 
 logger = logging.getLogger(__name__)
@@ -90,6 +90,7 @@ class RemoteClient:
         self._limit = None if limit is None else RateLimit(limit, wait)
         self._wait = wait
         self._batch_size = MAX_BATCH
+        self._reached = False
         self.requests = 0
         self.calls = 0
 
@@ -129,6 +130,10 @@ class RemoteClient:
         for attempt in range(self._retries + 1):
             try:
                 return self._exchange(calls)
+            except NobodyListens:
+                if not self._reached:
+                    raise
+                failure: Exception = RemoteUnreachable(f"{self.transport.name} is gone")
             except (_Busy, RemoteUnreachable) as error:
                 failure = error
             if attempt < self._retries:
@@ -148,6 +153,7 @@ class RemoteClient:
             for i, (method, params) in enumerate(calls)
         ]
         answer = self.transport.post(orjson.dumps(objects if len(calls) > 1 else objects[0]))
+        self._reached = True
         reply = _parse(answer, self.transport.name)
         if len(calls) == 1:
             return [_result(calls[0][0], _one(reply))]

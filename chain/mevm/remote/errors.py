@@ -12,6 +12,10 @@ class RemoteUnreachable(RemoteError):
     """No answer, after all retries."""
 
 
+class NobodyListens(RemoteUnreachable):
+    """No connection at all: the address may be wrong."""
+
+
 class InvalidReply(RemoteError):
     """An answer that no node gives which follows the specification."""
 

@@ -23,12 +23,7 @@ class ForkedHistory(History):
         self._base = base.number
         self._remote = blocks
         super().__init__(base)
-        self.genesis = blocks.block(0) or base
-
-    @property
-    def first(self) -> int:
-        """Height of the block that the chain was forked from."""
-        return self._base
+        self.genesis, self.first = blocks.block(0) or base, base.number
 
     def block(self, number: int) -> Block | None:
         """Return the block at a height, None above the head."""

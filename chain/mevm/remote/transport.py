@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from mevm.remote.errors import RemoteUnreachable
+from mevm.remote.errors import NobodyListens, RemoteUnreachable
 
 MAX_REPLY = 128 * 2**20
 MAX_IDLE = 8
@@ -151,6 +151,8 @@ class HttpTransport:
             pass  # the server has closed a connection that was kept: that is no failure
         try:
             return self._exchange(self._connect(), body, deadline)
+        except (ConnectionRefusedError, socket.gaierror) as error:
+            raise NobodyListens(f"no answer of {self.name}: {error.strerror}") from None
         except TimeoutError:
             text = f"no answer of {self.name} within {self.timeout:g} seconds"
             raise RemoteUnreachable(text) from None

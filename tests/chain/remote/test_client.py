@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mevm.remote.client import MAX_BATCH, RateLimit, RemoteClient
-from mevm.remote.errors import InvalidReply, RemoteError, RemoteRefused, RemoteUnreachable
+from mevm.remote.errors import InvalidReply, NobodyListens, RemoteRefused, RemoteUnreachable
 from mevm.remote.transport import HttpTransport
 
 Make = Callable[..., Any]
@@ -203,11 +203,27 @@ def test_ask__ends_in_time_with_a_slow_peer(make_remote: Make, make_client: Make
     assert time.monotonic() - begun < 2
 
 
-def test_ask__says_that_nobody_listens(make_remote: Make, make_client: Make) -> None:
+def test_ask__says_that_nobody_listens(
+    make_remote: Make, make_client: Make, slept: list[float]
+) -> None:
     remote = make_remote(result)
     remote.close()
-    with pytest.raises(RemoteError, match="at the first attempt: no answer of 127"):
-        make_client(remote.url, retries=0).ask("echo")
+    with pytest.raises(NobodyListens, match="no answer of 127.0.0.1:.*refused"):
+        make_client(remote.url).ask("echo")
+    assert not slept  # the address is wrong, most likely
+
+
+def test_ask__waits_for_a_server_that_was_there(
+    make_remote: Make, make_client: Make, slept: list[float]
+) -> None:
+    remote = make_remote(result)
+    client = make_client(remote.url, retries=2)
+    assert client.ask("echo", 1) == 1
+    client.transport.close()
+    remote.close()
+    with pytest.raises(RemoteUnreachable, match="after 3 attempts: 127.0.0.1:.* is gone"):
+        client.ask("echo")
+    assert slept == [1.0, 2.0]
 
 
 @pytest.mark.parametrize("url", ["ws://host", "localhost:8545", "http://", "ftp://host/", ""])

@@ -37,8 +37,11 @@ def test_reset__goes_back_to_the_start(rpc: Any) -> None:
     rpc("anvil_mine", "0x5")
     assert rpc("anvil_reset") is True
     assert rpc("eth_blockNumber") == "0x0"
-    error = rpc.error("anvil_reset", {"forking": {"jsonRpcUrl": "http://localhost"}})
-    assert error == (-32602, "forking is not supported")
+    error = rpc.error("anvil_reset", {"forking": {"blockNumber": 3}})
+    assert error == (
+        -32602,
+        "invalid argument 0: jsonRpcUrl is missing, and nothing is forked yet",
+    )
 
 
 def test_set_head__goes_back_to_a_height(rpc: Any) -> None:

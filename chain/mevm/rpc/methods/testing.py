@@ -5,6 +5,7 @@ from typing import Any
 from mevm.blocks.assembly import Assembled, Extras, assemble, in_order
 from mevm.blocks.block import Block
 from mevm.blocks.fees import approach_gas_limit
+from mevm.blocks.genesis import DEVELOPMENT_GAS_LIMIT
 from mevm.blocks.header import ZERO_HASH
 from mevm.blocks.validation import MAX_EXTRA_DATA
 from mevm.node import Node
@@ -67,7 +68,8 @@ def build_block(
     parent = require_block(node, parent_hash)
     if attributes["timestamp"] <= parent.timestamp:
         raise invalid_params(f"timestamp must be after the parent's, {parent.timestamp}")
-    chain, target = node.chain, node.sealing.gas_limit or node.settings.gas_limit
+    chain, sealing = node.chain, node.sealing
+    target = sealing.gas_limit or node.settings.gas_limit or DEVELOPMENT_GAS_LIMIT
     context = chain.next_context(
         parent,
         timestamp=attributes["timestamp"],
