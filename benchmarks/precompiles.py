@@ -17,6 +17,7 @@ from eth.vm.message import Message
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.signature_cases import signature_cases
 from mevm.crypto import baby_jubjub, bn254
 from mevm.precompiles import NATIVE_REPLACEMENTS, PRECOMPILES
 from mevm.precompiles.table import address
@@ -114,8 +115,10 @@ def cases() -> dict[str, tuple[Callable, bytes]]:
         found[name] = (groth16, groth16_batch(inputs, proofs))
     for length in (0, 32, 1_000, 100_000):
         found[f"STRING_COMPARE {length} bytes"] = (compare, strings(length))
-    number = b"\xff" * 255 + b"\xfd"
-    found["modexp 2048 bits"] = (modexp, words(256, 256, 256) + number * 3)
+    for name, (number, data) in signature_cases().items():
+        found[name] = PRECOMPILES[address(number)], data
+    largest = b"\xff" * 255 + b"\xfd"
+    found["modexp 2048 bits"] = (modexp, words(256, 256, 256) + largest * 3)
     found["ecadd"] = (ecadd, point_g1(2**200) + point_g1(2**199))
     found["ecmul"] = (ecmul, point_g1(2**200) + words(bn254.ORDER - 2))
     for count in (1, 2, 4):
