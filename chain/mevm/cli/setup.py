@@ -11,7 +11,6 @@ from mevm.cli.files import read_file, read_json
 from mevm.cli.fork_options import make_fork_settings
 from mevm.crypto import rlp
 from mevm.node import Node, NodeSettings
-from mevm.store.errors import StoreError
 from mevm.remote.errors import RemoteError
 
 COIN = 10**18
@@ -29,13 +28,12 @@ def make_node(options: dict[str, Any]) -> Node:
     settings = make_settings(options)
     try:
         node = Node(settings)
-    except (ValueError, RemoteError, StoreError) as error:
+    except (ValueError, RemoteError) as error:
         raise Failure(str(error)) from None
     if options["load_state"] is not None:
         load_state(node, options["load_state"])
     if options["chain_file"] is not None:
         import_chain(node, options["chain_file"], options["silent"])
-    node.commit()
     return node
 
 
@@ -51,7 +49,6 @@ def make_settings(options: dict[str, Any]) -> NodeSettings:
         "base_fee": options["base_fee"],
         "timestamp": options["timestamp"],
         "history": options["history"],
-        "datadir": options["datadir"],
         "genesis": None if genesis is None else read_json(genesis),
         "fork": make_fork_settings(options),
         "block_time": options["block_time"],
