@@ -20,8 +20,10 @@ from mevm.rpc.errors import (
     from_node,
     invalid_params,
     method_not_found,
+    notifications_unsupported,
 )
 from mevm.rpc.registry import Line, Method
+from mevm.rpc.session import Session
 
 MAX_BATCH = 1_000
 LANE_METHODS = ("mevm_coinDays", "mevm_lane")
@@ -58,8 +60,8 @@ class Dispatcher:
             if development or not each.development
         }
 
-    def call(self, name: str, params: list[Json]) -> Json:
-        """Return the result of one method.
+    def call(self, name: str, params: list[Json], session: Session | None = None) -> Json:
+        """Return the result of one method, called on a connection if it has a session.
 
         Raises
         ------
@@ -69,8 +71,12 @@ class Dispatcher:
         found = self.methods.get(name)
         if found is None:
             raise method_not_found(name)
-        answer = partial(found.function, self.node, *found.decode(params))
-        return self._forked(name, params, answer) if self.node.forked else answer()
+        if not found.session:
+            answer = partial(found.function, self.node, *found.decode(params))
+            return self._forked(name, params, answer) if self.node.forked else answer()
+        if session is None:
+            raise notifications_unsupported()
+        return found.function(self.node, session, *found.decode(params))
 
     def _forked(self, name: str, params: list[Json], answer: Callable[[], Json]) -> Json:
         """Answer for a forked chain; see `answer_forked`."""
@@ -132,14 +138,14 @@ class Dispatcher:
             return Line.CHANGE
         return WAITING.get(found.line, found.line)
 
-    def respond(self, request: Json) -> Response | None:
+    def respond(self, request: Json, session: Session | None = None) -> Response | None:
         """Answer one request object, whatever happens; None for a notification."""
         try:
-            return self.attempt(request)
+            return self.attempt(request, session)
         except Exception:
             return unforeseen(request)
 
-    def attempt(self, request: Json) -> Response | None:
+    def attempt(self, request: Json, session: Session | None = None) -> Response | None:
         """Answer one request object; None for a notification.
 
         Raises
@@ -149,7 +155,7 @@ class Dispatcher:
         """
         try:
             name, params = _check_request(request)
-            result = self.call(name, params)
+            result = self.call(name, params, session)
         except Exception as error:
             known = from_node(error)
             if known is None:

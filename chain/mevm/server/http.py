@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
 
 import httptools
 
+from mevm.rpc.session import Session
 from mevm.server.guard import host_allowed, is_json, origin_is_local, origin_refused, token_matches
 
 MAX_HEAD = 16 * 1024
@@ -27,20 +29,45 @@ PREFLIGHT = (
 )
 
 
+class Client(Hashable, Protocol):
+    """What a server knows of a connection, whatever is spoken on it."""
+
+    @property
+    def session(self) -> Session | None:
+        """The subscriptions of the client, if it can be notified."""
+
+    @property
+    def deadline(self) -> float:
+        """When `expire` is to be called."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request is being received or answered."""
+
+    def expire(self) -> None:
+        """Do what is due at the deadline."""
+
+    def close(self) -> None:
+        """Close the connection, after the answer that is being made."""
+
+
 class Owner(Protocol):
     """What a connection needs of its server."""
 
     host: str
     token: str | None
 
-    def joined(self, connection: "Connection") -> bool:
+    def joined(self, connection: "Client") -> bool:
         """Count a new connection in; False if there are too many."""
 
-    def left(self, connection: "Connection") -> None:
+    def left(self, connection: "Client") -> None:
         """Forget a closed connection."""
 
-    def serve(self, connection: "Connection", body: bytes) -> None:
-        """Answer a JSON-RPC body through `Connection.reply`, now or later."""
+    def serve(self, connection: "Client", body: bytes, reply: Callable[[bytes], None]) -> None:
+        """Answer a JSON-RPC body through ``reply``, now or later."""
+
+    def open_session(self, wake: Callable[[], None]) -> Session:
+        """Return what holds the subscriptions of a connection."""
 
 
 @dataclass(slots=True)
@@ -54,6 +81,7 @@ class Exchange:
     size: int = 0
     keep_alive: bool = True
     refusal: tuple[HTTPStatus, str] | None = None
+    upgrade: bool = False
 
 
 class Connection(asyncio.Protocol):
@@ -67,14 +95,18 @@ class Connection(asyncio.Protocol):
         The event loop, for its clock.
     """
 
+    session: Session | None = None  # HTTP has no way to notify a client
+
     def __init__(self, owner: Owner, loop: asyncio.AbstractEventLoop) -> None:
         self._owner = owner
+        self._loop = loop
         self._now = loop.time
         self._parser = httptools.HttpRequestParser(self)
         self._incoming: Exchange | None = None
         self._head_size = 0
         self._waiting: deque[Exchange] = deque()
         self._current: Exchange | None = None
+        self._rest = b""
         self._advancing = False
         self._closing = False
         self._read_paused = False
@@ -107,8 +139,8 @@ class Connection(asyncio.Protocol):
             self._head_size += len(data)
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._closing = True  # refused by its head; what follows is not HTTP
+        except httptools.HttpParserUpgrade as upgrade:
+            self._closing, self._rest = True, data[upgrade.args[0] :]  # which is not HTTP
         except httptools.HttpParserError as error:
             self._refuse(HTTPStatus.BAD_REQUEST, f"malformed HTTP request: {error}")
         if self._head_size > MAX_HEAD:
@@ -160,11 +192,10 @@ class Connection(asyncio.Protocol):
             return
         exchange.method = self._parser.get_method()
         exchange.keep_alive = self._parser.should_keep_alive()
+        exchange.upgrade = self._parser.should_upgrade()
         exchange.refusal = self._judge(exchange)
+        exchange.keep_alive &= not exchange.upgrade
         self._head_size = -1
-        if self._parser.should_upgrade():
-            exchange.keep_alive = False
-            exchange.refusal = HTTPStatus.NOT_IMPLEMENTED, "protocol upgrades are not supported"
         length = exchange.headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > MAX_BODY:
             self._refuse(*_too_large(int(length)))
@@ -238,11 +269,15 @@ class Connection(asyncio.Protocol):
             return HTTPStatus.NOT_FOUND, "not found: JSON-RPC is served at /"
         if exchange.method not in ALLOWED_METHODS:
             return HTTPStatus.METHOD_NOT_ALLOWED, "method not allowed: use POST"
-        if exchange.method != b"POST":
+        if exchange.upgrade and not _is_websocket(exchange):
+            return HTTPStatus.NOT_IMPLEMENTED, "not supported: the only upgrade is to websocket"
+        if exchange.method != b"POST" and not exchange.upgrade:
             return None
         token = self._owner.token
         if token and not token_matches(headers.get(b"authorization", b""), token):
             return HTTPStatus.UNAUTHORIZED, "expected the header Authorization: Bearer TOKEN"
+        if exchange.upgrade:
+            return None
         if not is_json(headers.get(b"content-type", b""), origin):
             message = "invalid content type, only application/json is supported"
             return HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message
@@ -270,8 +305,10 @@ class Connection(asyncio.Protocol):
             if exchange.refusal is not None:
                 status, message = exchange.refusal
                 self._write(status, message.encode() + b"\n", b"text/plain; charset=utf-8")
+            elif exchange.upgrade:
+                self._switch(exchange)
             elif exchange.method == b"POST":
-                self._owner.serve(self, b"".join(exchange.body))
+                self._owner.serve(self, b"".join(exchange.body), self.reply)
             elif exchange.method == b"OPTIONS":
                 self._write(HTTPStatus.NO_CONTENT, b"", b"")
             else:
@@ -280,6 +317,14 @@ class Connection(asyncio.Protocol):
         if self._read_paused and not self._waiting and not self._transport.is_closing():
             self._read_paused = False
             self._transport.resume_reading()
+
+    def _switch(self, exchange: Exchange) -> None:
+        """Hand the connection over to WebSocket, which is imported when somebody asks for it."""
+        from mevm.server.websocket import WebSocket
+
+        self._waiting.clear()
+        self._owner.left(self)
+        WebSocket(self._owner, self._loop, self._transport).open(exchange.headers, self._rest)
 
     def _write(self, status: HTTPStatus, body: bytes, content_type: bytes) -> None:
         """Write the response to the current request."""
@@ -311,6 +356,12 @@ class Connection(asyncio.Protocol):
             self._transport.write_eof()
         except OSError:
             self._transport.abort()  # the client has gone
+
+
+def _is_websocket(exchange: Exchange) -> bool:
+    """Return whether a request asks to speak WebSocket."""
+    is_asked_for = exchange.headers.get(b"upgrade", b"").lower() == b"websocket"
+    return is_asked_for and exchange.method == b"GET"
 
 
 def _too_large(size: int) -> tuple[HTTPStatus, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from mevm.rpc.dispatcher import Dispatcher, Json, encode_response, refusal, unforeseen
 from mevm.rpc.errors import RESPONSE_TOO_LARGE, TIMED_OUT, RpcError
 from mevm.rpc.registry import Line
+from mevm.rpc.session import Session
 from mevm.server.limits import Limits
 from mevm.turn import Turn
 from mevm.vm.interruption import Interruption
@@ -25,7 +26,7 @@ class Job:
     request
         One request, or a batch that was not refused as a whole.
     client
-        Whose it is: clients take turns.
+        Whose it is: clients take turns. Where it has a ``session``, it can be notified.
     deliver
         Takes the encoded answer.
     limits
@@ -50,6 +51,7 @@ class Job:
         self._deadline = monotonic() + limits.batch_seconds
         self._deliver = deliver
         self.client = client
+        self._session: Session | None = getattr(client, "session", None)
         self.interruption = Interruption()
         self.line = self._line()
 
@@ -99,20 +101,20 @@ class Job:
     def _response(self, request: Json, turn: Turn | None) -> Any:
         """Return the response to a request, which has the turn as its line demands."""
         if turn is None:
-            return self._dispatcher.respond(request)
+            return self._dispatcher.respond(request, self._session)
         if self.line is Line.CHANGE:
             with turn.changing():
-                return self._dispatcher.respond(request)
+                return self._dispatcher.respond(request, self._session)
         changes = turn.changes
         try:
             with turn.reading():
-                return self._dispatcher.attempt(request)
+                return self._dispatcher.attempt(request, self._session)
         except Exception:
             if changes == turn.changes:
                 return unforeseen(request)
         # A change came in between, and may have taken away what was being read.
         with turn.alone():
-            return self._dispatcher.respond(request)
+            return self._dispatcher.respond(request, self._session)
 
     def _line(self) -> Line:
         """Return the line of the next request; in a batch no change is worth a special way."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from mevm.rpc.dispatcher import Dispatcher, parse
 from mevm.rpc.errors import RpcError
+from mevm.rpc.session import Session
 from mevm.server.guard import is_loopback
-from mevm.server.http import Connection
+from mevm.server.http import Client, Connection
+from mevm.server.job import Deliver
 from mevm.server.limits import Limits
 from mevm.server.scheduler import Scheduler
 
@@ -25,7 +27,7 @@ class UnsafeHost(ValueError):
 
 
 class Server:
-    """Serve JSON-RPC over HTTP.
+    """Serve JSON-RPC over HTTP and WebSocket.
 
     Parameters
     ----------
@@ -72,7 +74,7 @@ class Server:
         self._dispatcher = dispatcher
         self._report = report
         self._limits = limits
-        self._connections: set[Connection] = set()
+        self._connections: set[Client] = set()
 
     async def start(self) -> None:
         """Listen; afterwards `port` is the real one.
@@ -101,35 +103,30 @@ class Server:
         self.scheduler.cut_short()
         await self.scheduler.stop()
 
-    def joined(self, connection: Connection) -> bool:
+    def joined(self, connection: Client) -> bool:
         """Count a new connection in; False if there are too many."""
         self._connections.add(connection)
         return len(self._connections) <= MAX_CONNECTIONS
 
-    def left(self, connection: Connection) -> None:
+    def left(self, connection: Client) -> None:
         """Forget a closed connection."""
         self._connections.discard(connection)
         self.scheduler.forget(connection)
 
-    def serve(self, connection: Connection, body: bytes) -> None:
-        """Answer a JSON-RPC body."""
+    def serve(self, connection: Client, body: bytes, reply: Deliver) -> None:
+        """Answer a JSON-RPC body through ``reply``, now or later."""
         try:
             request = parse(body)
         except RpcError:
-            connection.reply(self._dispatcher.handle_bytes(body))
+            reply(self._dispatcher.handle_bytes(body))
             return
-        if self._report is None:
-            self.scheduler.submit(request, connection.reply, connection)
-            return
-        finish = partial(self._finish, connection, _title(request), perf_counter(), self._report)
-        self.scheduler.submit(request, finish, connection)
+        if self._report is not None:
+            reply = partial(_finish, reply, _title(request), perf_counter(), self._report)
+        self.scheduler.submit(request, reply, connection)
 
-    def _finish(
-        self, connection: Connection, title: str, begun: float, report: Report, answer: bytes
-    ) -> None:
-        """Reply, and report the request."""
-        connection.reply(answer)
-        report(title, perf_counter() - begun)
+    def open_session(self, wake: Callable[[], None]) -> Session:
+        """Return what holds the subscriptions of a connection."""
+        return Session(self._dispatcher.node.feed, wake)
 
     def _sweep(self) -> None:
         """Close connections whose deadline has passed."""
@@ -138,6 +135,12 @@ class Server:
             if connection.deadline < now:
                 connection.expire()
         self._sweeping = self._loop.call_later(SWEEP_INTERVAL, self._sweep)
+
+
+def _finish(reply: Deliver, title: str, begun: float, report: Report, answer: bytes) -> None:
+    """Reply, and report the request."""
+    reply(answer)
+    report(title, perf_counter() - begun)
 
 
 def _title(request: Any) -> str:

@@ -16,6 +16,12 @@ BY_NUMBER, BY_HASH = ["0x0"], [HASH]
 
 # The least parameters that each method takes.
 EXAMPLES: dict[str, list[Any]] = {
+    "eth_newFilter": [{"address": NOBODY}],
+    "eth_newBlockFilter": [],
+    "eth_newPendingTransactionFilter": [],
+    "eth_getFilterChanges": ["0x1"],
+    "eth_getFilterLogs": ["0x1"],
+    "eth_uninstallFilter": ["0x1"],
     **dict.fromkeys(("web3_clientVersion", "net_version", "net_listening", "net_peerCount"), []),
     **dict.fromkeys(("eth_chainId", "eth_protocolVersion", "eth_syncing", "eth_mining"), []),
     **dict.fromkeys(("eth_hashrate", "eth_blockNumber", "eth_accounts", "eth_coinbase"), []),
@@ -93,6 +99,8 @@ EXAMPLES: dict[str, list[Any]] = {
 }
 # Their examples name what does not exist.
 REFUSED = {
+    "eth_getFilterChanges",
+    "eth_getFilterLogs",
     "eth_sendRawTransaction",
     "debug_traceTransaction",
     "debug_traceBlockByNumber",
@@ -124,10 +132,12 @@ UNSPECIFIED = {
     "txpool_inspect",
 }
 ALIAS_NAMES = {other for others in ALIASES.values() for other in others}
+# See test_subscriptions.
+OF_CONNECTIONS = {name for name, each in METHODS.items() if each.session}
 
 
 def test_examples__cover_every_method() -> None:
-    assert EXAMPLES.keys() == METHODS.keys() - ALIAS_NAMES
+    assert EXAMPLES.keys() == METHODS.keys() - ALIAS_NAMES - OF_CONNECTIONS
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

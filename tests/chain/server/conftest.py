@@ -30,7 +30,7 @@ class EchoDispatcher:
                 return line
         return Line.READ if "slow" in name else Line.SHORT
 
-    def attempt(self, request: Any) -> Any:
+    def attempt(self, request: Any, session: Any) -> Any:
         if isinstance(request, dict) and "id" not in request:
             return None
         if isinstance(request, dict) and "slow" in request["method"]:
@@ -41,9 +41,9 @@ class EchoDispatcher:
         self.order.append(request)
         return {"result": request}
 
-    def respond(self, request: Any) -> Any:
+    def respond(self, request: Any, session: Any) -> Any:
         try:
-            return self.attempt(request)
+            return self.attempt(request, session)
         except RuntimeError:
             return unforeseen(request)
 

@@ -125,8 +125,8 @@ def test_methods_and_paths(client: Any, line: str, status: int) -> None:
     assert client.post(CALL).status == 200
 
 
-def test_upgrade__is_refused(client: Any) -> None:
-    raw = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+def test_upgrade__to_anything_but_websocket_is_refused(client: Any) -> None:
+    raw = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
     assert client.ask(raw).status == 501
     assert client.closed()
 
