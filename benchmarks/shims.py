@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.peers import ROOT
-from benchmarks.precompiles import UNLIMITED, computation, groth16_batch, strings, words
+from benchmarks.precompile_cases import groth16_batch, strings, words
+from benchmarks.precompiles import UNLIMITED, computation
 from benchmarks.shielded_transfer import measure_transfer
 from mevm.crypto import baby_jubjub, poseidon
 from mevm.precompiles import NATIVE_REPLACEMENTS, PRECOMPILES

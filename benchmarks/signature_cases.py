@@ -10,6 +10,7 @@ from math import gcd, log
 
 from cryptography.hazmat.primitives.asymmetric import mldsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from gmpy2 import invert, powmod
 
 from mevm.crypto import ecvrf, edwards25519
 from mevm.precompiles.words import encode_word
@@ -58,7 +59,7 @@ def rsa_signature(bits: int, exponent: int) -> bytes:
     while gcd(exponent, order) > 1:
         exponent += 2 if exponent == 3 else -2
     encoded = 0xBC + next(256 * i for i in count(2 ** (bits - 20)) if (256 * i + 0xBC) % prime)
-    signature = pow(encoded, pow(exponent, -1, order), modulus)
+    signature = int(powmod(encoded, invert(exponent, order), modulus))
     head = b"".join(map(encode_word, (PSS, 0, 0, exponent)))
     return head + b"".join(number.to_bytes(bits // 8, "big") for number in (modulus, signature))
 
