@@ -66,7 +66,7 @@ class Method:
     long: bool
     changes: bool
     development: bool
-    session: bool
+    session: bool = False
 
     @property
     def line(self) -> Line:

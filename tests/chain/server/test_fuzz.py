@@ -1,6 +1,7 @@
 """A connection fed with anything, in pieces of any size."""
 
 import asyncio
+from collections.abc import Callable
 from errno import ENOTCONN
 from typing import Any
 
@@ -21,8 +22,11 @@ class Owner:
     def left(self, connection: Connection) -> None:
         pass
 
-    def serve(self, connection: Connection, body: bytes) -> None:
-        connection.reply(body)
+    def serve(self, connection: Connection, body: bytes, reply: Callable[[bytes], None]) -> None:
+        reply(body)
+
+    def open_session(self, wake: Callable[[], None]) -> Any:
+        raise AssertionError("no upgrade was asked for")
 
 
 class Transport:
