@@ -59,7 +59,8 @@ def verify(public_key: bytes, proof: bytes, alpha: bytes) -> bytes | None:
         return None
     u = linear_combination(response, [key], [-challenge])
     v = linear_combination(0, [base, gamma], [response, -challenge])
-    if _challenge(public_key, encode(base), encode(gamma), encode(u), encode(v)) != challenge:
+    points = public_key, encode(base), proof[:POINT_BYTES], encode(u), encode(v)
+    if _challenge(*points) != challenge:
         return None
     return _output(gamma)
 

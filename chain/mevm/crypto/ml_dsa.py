@@ -162,7 +162,7 @@ def _unpack(data: bytes, bits: int) -> Array:
 
 def _pack(numbers: Array, bits: int) -> bytes:
     """Write numbers of some bits, the lowest first (algorithm 16)."""
-    found = (numbers.reshape(-1, 1) >> np.arange(bits)) & 1
+    found = (numbers.reshape(-1, 1) >> np.arange(bits, dtype=np.int64)) & 1
     return np.packbits(found.astype(np.uint8), bitorder="little").tobytes()
 
 
@@ -216,7 +216,7 @@ def _sample_polynomial(seed: bytes) -> Array:
     digest, blocks = shake_128(seed), BLOCKS_OF_A_POLYNOMIAL
     while True:
         data = np.frombuffer(digest.digest(SHAKE_128_BLOCK * blocks), np.uint8).reshape(-1, 3)
-        numbers = data @ np.array([1, 2**8, 2**16]) & 2**23 - 1
+        numbers = data @ np.array([1, 2**8, 2**16], np.int64) & 2**23 - 1
         below = numbers[numbers < Q]
         if len(below) >= N:
             return below[:N]

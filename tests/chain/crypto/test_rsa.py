@@ -124,6 +124,23 @@ def test_verify__refuses_a_signature_that_is_not_below_the_modulus():
     assert not verify_pkcs1(key, key.modulus, digest)
 
 
+def test_verify_pss__refuses_what_does_not_fit_the_encoding():
+    """An encoding of 1,024 bits under a modulus of 1,025: the first byte has to be zero."""
+    private = KEYS[1_025]
+    key, scheme = public_key(private), padding.PSS(padding.MGF1(SHA256), 32)
+    modulus = int.from_bytes(key.modulus, "big")
+    for number in range(100):
+        message = bytes([number])
+        value = int.from_bytes(private.sign(message, scheme, SHA256), "big")
+        encoded = pow(value, key.exponent, modulus)
+        if encoded + 2**1_024 < modulus:
+            break
+    digest = sha256(message).digest()
+    assert verify_pss(key, value.to_bytes(129, "big"), digest, 32)
+    second = raise_to_secret(private, (encoded + 2**1_024).to_bytes(129, "big"))
+    assert not verify_pss(key, second, digest, 32)
+
+
 def test_verify__refuses_leading_zeros():
     digest = sha256(b"message").digest()
     signature = KEYS[1_024].sign(b"message", padding.PKCS1v15(), SHA256)
