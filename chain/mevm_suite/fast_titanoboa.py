@@ -5,7 +5,6 @@ Python; and an assembler that works out anew, at each deployment, which line of 
 each instruction came from.
 """
 
-from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,10 +14,11 @@ from boa.vm.py_evm import PyEVM, Sha3PreimageTracer, SstoreTracer, titanoboa_com
 from eth_hash.auto import keccak
 from eth_hash.backends import pysha3
 
+from mevm.vm.computation import known_positions
+from mevm.vm.fast_opcodes import fast_opcodes
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
 from mevm.vm.pyevm_forks import opcodes_of
-from mevm_suite.fast_opcodes import fast_opcodes
 
 SHA3, SSTORE = 0x20, 0x55
 
@@ -38,19 +38,13 @@ class QuickComputation(titanoboa_computation):
         self.consume_gas = self._gas_meter.consume_gas
         if type(self._gas_meter) is FastGasMeter:  # a profiler's wants to hear of each opcode
             self.opcodes = self._quick_opcodes
-        positions = _known_positions(self.code._raw_code_bytes)
+        positions = known_positions(self.code._raw_code_bytes)
         self.code.valid_positions, self.code.invalid_positions = positions
 
     def extend_memory(self, start_position: int, size: int) -> None:
         """Pay for more memory, where there is not enough yet."""
         if size and start_position + size > len(self._memory):
             super().extend_memory(start_position, size)
-
-
-@lru_cache(maxsize=512)
-def _known_positions(code: bytes) -> tuple[set[int], set[int]]:
-    """Return the sets in which py-evm keeps where a jump may lead, one pair for each code."""
-    return set(), set()
 
 
 def _start_quickly(evm: PyEVM, *args: Any) -> None:

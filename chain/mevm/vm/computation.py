@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from eth.vm.computation import BaseComputation
 from eth.vm.gas_meter import GasMeter
 from eth.vm.logic.invalid import InvalidOpcode
 
+from mevm.vm.fast_opcodes import fast_opcodes
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
 from mevm.vm.precompiles import Precompile, precompiles_of
@@ -36,6 +37,8 @@ class MevmComputation(BaseComputation):
         super().__init__(state, message, transaction_context)
         # Opcodes call this most of all: past the method, straight to the meter.
         self.consume_gas = self._gas_meter.consume_gas  # type: ignore[method-assign]
+        code: Any = self.code
+        code.valid_positions, code.invalid_positions = known_positions(message.code)
 
     def _configure_gas_meter(self) -> GasMeter:
         meter = super()._configure_gas_meter()
@@ -128,6 +131,12 @@ class MevmComputation(BaseComputation):
             return
 
 
+@lru_cache(maxsize=1024)
+def known_positions(code: bytes) -> tuple[set[int], set[int]]:
+    """Return the sets in which py-evm keeps where a jump may lead, one pair for each code."""
+    return set(), set()
+
+
 @cache
 def computation_class(fork: Fork, mevm_precompiles: bool) -> type[MevmComputation]:
     """Return the class that runs code under ``fork``.
@@ -147,7 +156,7 @@ def computation_class(fork: Fork, mevm_precompiles: bool) -> type[MevmComputatio
     base = computation_class_of(fork)
     precompiles = precompiles_of(fork, base.get_precompiles(), mevm_precompiles)
     name = f"Mevm{base.__name__}"
-    tables = {"_precompiles": precompiles, "opcodes": opcodes_of(fork)}
+    tables = {"_precompiles": precompiles, "opcodes": fast_opcodes(opcodes_of(fork))}
     return type(name, (MevmComputation, base), tables)
 
 

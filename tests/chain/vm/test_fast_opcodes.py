@@ -10,10 +10,10 @@ from eth.vm.stack import Stack
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mevm.vm.fast_opcodes import fast_opcodes
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
 from mevm.vm.pyevm_forks import opcodes_of
-from mevm_suite.fast_opcodes import fast_opcodes
 
 OWN = opcodes_of(Fork.PRAGUE)
 FAST = fast_opcodes(OWN)

@@ -55,7 +55,13 @@ def fast_opcodes(opcodes: Mapping[int, OpcodeAPI]) -> dict[int, OpcodeAPI]:
         The same opcodes; the frequent ones are quicker.
 
     """
-    return {**opcodes, **{number: wrap(opcodes[number]) for number, wrap in _short_ways()}}
+    table = dict(opcodes)
+    for number, wrap in _short_ways():
+        original: Any = opcodes.get(number)
+        if original is not None:
+            table[number] = run = wrap(original)
+            run.__wrapped__ = getattr(original, "__wrapped__", original)  # tracers ask its name
+    return table
 
 
 def _short_ways() -> Iterator[tuple[int, Any]]:
