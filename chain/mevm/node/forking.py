@@ -17,7 +17,7 @@ from mevm.remote.history import ForkedHistory
 from mevm.remote.networks import config_of
 from mevm.remote.origin import ForkSettings, Origin
 from mevm.state import ForkedWorld
-from mevm.state.world import Record
+from mevm.state.world import EMPTY_RECORD, Record
 from mevm.vm.forks import ChainConfig, Fork
 
 if TYPE_CHECKING:
@@ -68,18 +68,20 @@ def _prepare(origin: Origin, rules: Fork, accounts: Sequence[bytes], balance: in
     accounts of the usual mnemonic to code that takes what is sent to them. Where the contracts
     are missing that every block of Prague has to call, as on rollups, they are added.
     """
-    records: dict[bytes, Record | None] = {
-        address: Record(nonce, balance, EMPTY_HASH)
-        for address, nonce in origin.state.nonces(accounts).items()
-    }
+    prague = rules >= Fork.PRAGUE
+    origin.state.prefetch(
+        [*accounts, *(SYSTEM_CONTRACTS if prague else ())],
+        [(queue, slot) for queue in QUEUES for slot in QUEUE_SLOTS] if prague else (),
+    )
+    records: dict[bytes, Record | None] = {}
+    for address in accounts:
+        found = origin.state.record(address) or EMPTY_RECORD
+        records[address] = Record(found.nonce, balance, EMPTY_HASH)
     codes = {}
-    if rules >= Fork.PRAGUE:
-        slots = [(queue, slot) for queue in QUEUES for slot in QUEUE_SLOTS]
-        origin.state.prefetch(SYSTEM_CONTRACTS, slots)
-        for address in QUEUES:
-            record = origin.state.record(address)
-            if record is None or record.code_hash == EMPTY_HASH:
-                code = CODES[address]
-                records[address] = Record(1, 0 if record is None else record.balance, keccak(code))
-                codes[keccak(code)] = code
+    for address in QUEUES if prague else ():
+        found = origin.state.record(address) or EMPTY_RECORD
+        if found.code_hash == EMPTY_HASH:
+            code = CODES[address]
+            records[address] = Record(1, found.balance, keccak(code))
+            codes[keccak(code)] = code
     return ForkedWorld.of(origin.state).update(records, {}, codes)

@@ -73,15 +73,6 @@ class RemoteState:
             self._cache.add({key: told})
         return self._occupied.setdefault(address, told == "1")
 
-    def nonces(self, addresses: Iterable[bytes]) -> dict[bytes, int]:
-        """Return the nonces of accounts of which nothing else is wanted."""
-        wanted = list(addresses)
-        found = self._ask([("eth_getTransactionCount", [_hex(a), self._block]) for a in wanted])
-        return {
-            address: read_quantity(value, "a nonce", 64)
-            for address, value in zip(wanted, found, strict=True)
-        }
-
     def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
         """Read accounts and slots at once that will probably be asked for."""
         missing = [

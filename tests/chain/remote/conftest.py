@@ -63,7 +63,7 @@ class NodeRemote(Remote):
     def __init__(self, node: Node) -> None:
         self.node = node
         self.asked: Counter[str] = Counter()
-        self._dispatcher = Dispatcher(node)
+        self.dispatcher = Dispatcher(node)
         self._lock = threading.Lock()
         super().__init__(self.pass_on)
 
@@ -72,12 +72,12 @@ class NodeRemote(Remote):
         with self._lock:
             for each in request if isinstance(request, list) else [request]:
                 self.asked[each["method"]] += 1
-            answer = self._dispatcher.handle_bytes(body)
+            answer = self.dispatcher.handle_bytes(body)
         handler.answer(answer)
 
     def call(self, method: str, *params: Any) -> Any:
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
-        answer = self._dispatcher.handle(request)
+        answer = self.dispatcher.handle(request)
         assert "error" not in answer, answer
         return answer["result"]
 
@@ -100,6 +100,19 @@ def origin() -> Iterator[NodeRemote]:
     remote = NodeRemote(Node(NodeSettings(now=lambda: NOW)))
     yield remote
     remote.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Node], NodeRemote]]:
+    opened: list[NodeRemote] = []
+
+    def make(node: Node) -> NodeRemote:
+        opened.append(NodeRemote(node))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()
 
 
 @pytest.fixture
