@@ -1,6 +1,7 @@
 """Who is paid for a block: miners and uncles before the merge, withdrawals after it."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from mevm.blocks.header import Header
 from mevm.blocks.withdrawal import WEI_PER_GWEI, Withdrawal
@@ -22,15 +23,30 @@ def block_reward(fork: Fork) -> int:
     return 3 * COIN if fork >= Fork.BYZANTIUM else 5 * COIN
 
 
+class Reward(NamedTuple):
+    """What one miner gets: of the block, or of an uncle of it."""
+
+    author: bytes
+    is_uncle: bool
+    amount: int
+
+
+def rewards(fork: Fork, number: int, coinbase: bytes, uncles: Sequence[Header]) -> list[Reward]:
+    """Return what a block earns its miner, and then those of its uncles."""
+    reward = block_reward(fork)
+    if not reward:
+        return []
+    found = [Reward(coinbase, False, reward + len(uncles) * (reward // NEPHEW_SHARE))]
+    for uncle in uncles:
+        generations = UNCLE_GENERATIONS + uncle.number - number
+        found.append(Reward(uncle.coinbase, True, generations * reward // UNCLE_GENERATIONS))
+    return found
+
+
 def pay_rewards(execution: Execution, context: BlockContext, uncles: Sequence[Header]) -> None:
     """Pay the miner of a block and those of its uncles."""
-    reward = block_reward(context.fork)
-    if not reward:
-        return
-    for uncle in uncles:
-        generations = UNCLE_GENERATIONS + uncle.number - context.number
-        execution.add_balance(uncle.coinbase, generations * reward // UNCLE_GENERATIONS)
-    execution.add_balance(context.coinbase, reward + len(uncles) * (reward // NEPHEW_SHARE))
+    for reward in rewards(context.fork, context.number, context.coinbase, uncles):
+        execution.add_balance(reward.author, reward.amount)
 
 
 def pay_withdrawals(execution: Execution, withdrawals: Sequence[Withdrawal]) -> None:

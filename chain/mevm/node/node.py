@@ -12,6 +12,7 @@ from mevm.blocks.pool import Pool
 from mevm.blocks.priority_lane import PriorityLane
 from mevm.node.access_list import AccessListResult
 from mevm.node.accounts import Keystore
+from mevm.node.address_index import AddressIndex
 from mevm.node.calls import Caller
 from mevm.node.clock import Clock
 from mevm.node.controls import Controls
@@ -75,6 +76,7 @@ class Node(Controls):
         )
         self.sealer = Sealer(self.chain, self.pool, self.clock, sealing)
         self.caller = Caller(self.chain, settings.call_gas_limit, self._call_timeout())
+        self.addresses = AddressIndex(self.chain)
         self.impersonation = Impersonation()
         self.on_transaction: list[Callable[[Transaction], None]] = []
         self.feed = Feed(self.chain)

@@ -19,6 +19,7 @@ from mevm.vm.errors import ExecutionTimeout
 from mevm.vm.interface import Execution
 from mevm.vm.results import CallMessage
 from mevm.vm.tracing import Allowance, NoopTracer, Place, Watched
+from mevm.vm.transaction import Transaction
 
 MakeTracer = Callable[[], NoopTracer]
 
@@ -147,6 +148,38 @@ class Tracing:
         watched = Watched(transaction, message.sender, result, context, before, execution)
         return tracer.result(watched)
 
+    def apply(
+        self,
+        execution: Execution,
+        context: BlockContext,
+        transaction: Transaction,
+        tracer: NoopTracer,
+    ) -> Any:
+        """
+        Return what a tracer tells of a transaction that the chain does not have.
+
+        Parameters
+        ----------
+        execution, context, tracer
+            As for `call`.
+        transaction : Transaction
+            A signed one.
+
+        Raises
+        ------
+        InvalidTransaction
+            If it cannot be executed.
+        """
+        return tracer.result(self._apply(execution, context, transaction))
+
+    def _apply(
+        self, execution: Execution, context: BlockContext, transaction: Transaction, **place: Any
+    ) -> Watched:
+        before = execution.world()
+        result = execution.apply(transaction, deadline=self.left())
+        sender = transaction.signer(context.fork)
+        return Watched(transaction, sender, result, context, before, execution, **place)
+
     def _run(
         self,
         block: Block,
@@ -157,23 +190,12 @@ class Tracing:
         last: int | None,
     ) -> Iterator[Any]:
         execution: Execution | None = None
-        first_log = 0
+        first_log = block.receipts[first].first_log_index if block.receipts else 0
         for index, transaction in list(enumerate(block.transactions))[first:last]:
             world = world if execution is None else execution.world()
             tracer = make()
             execution = self.chain.engine.begin(world, context, tracer)
-            result = execution.apply(transaction, deadline=self.left())
-            if block.receipts:
-                first_log = block.receipts[index].first_log_index
-            watched = Watched(
-                transaction,
-                transaction.signer(context.fork),
-                result,
-                context,
-                world,
-                execution,
-                first_log,
-                Place(block.hash, block.number, transaction.hash, index),
-            )
-            first_log += len(result.logs)
+            place = Place(block.hash, block.number, transaction.hash, index)
+            watched = self._apply(execution, context, transaction, first_log=first_log, place=place)
+            first_log += len(watched.result.logs)
             yield tracer.result(watched)

@@ -12,13 +12,17 @@ from mevm.rpc.codec import (
     fields,
     hash32,
     in_field,
+    json_type,
     list_of,
     mapping,
+    number64,
     quantity,
     quantity64,
+    shown,
     storage_key,
     word,
 )
+from mevm.vm.tracing.parity_trace import TRACE_KINDS
 
 MAX_OVERRIDES = 1_000
 MAX_AUTHORIZATIONS = 1_000
@@ -186,6 +190,51 @@ def log_filter(value: Any) -> dict[str, Any]:
             "cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other"
         )
     return decoded
+
+
+def trace_kinds(value: Any) -> frozenset[str]:
+    """Decode which traces are wanted of an execution in Parity's form."""
+    return frozenset(list_of(_trace_kind, len(TRACE_KINDS))(value))
+
+
+def _trace_kind(value: Any) -> str:
+    if not isinstance(value, str) or value not in TRACE_KINDS:
+        expected = ", ".join(TRACE_KINDS)
+        raise DecodeError(f"unrecognized trace type: {shown(value)}, expected {expected}")
+    return value
+
+
+def traced_call(value: Any) -> tuple[dict[str, Any], frozenset[str]]:
+    """Decode a call with the traces that are wanted of it: an array of both."""
+    if not isinstance(value, list):
+        raise DecodeError(f"{json_type(value)} instead of an array of a call and trace types")
+    if len(value) != 2:
+        raise DecodeError(f"array of {len(value)} items, expected a call and trace types")
+    return in_field("[0]", transaction, value[0]), in_field("[1]", trace_kinds, value[1])
+
+
+def _filter_mode(value: Any) -> str:
+    if value not in ("union", "intersection"):
+        raise DecodeError(f"unknown mode: {shown(value)}, expected union or intersection")
+    return str(value)
+
+
+def _filter_address(value: Any) -> str:
+    return "0x" + address(value).hex()
+
+
+_trace_addresses = list_of(_filter_address, MAX_FILTER_ADDRESSES)
+trace_filter = fields(
+    {
+        "fromBlock": block_number,
+        "toBlock": block_number,
+        "fromAddress": _trace_addresses,
+        "toAddress": _trace_addresses,
+        "after": number64,
+        "count": number64,
+        "mode": _filter_mode,
+    }
+)
 
 
 def percentiles(value: Any) -> list[float]:

@@ -21,8 +21,10 @@ from mevm.rpc.methods import (
     eth_subscriptions,
     eth_transactions,
     general,
+    otterscan,
     priority_lane,
     testing,
+    trace,
     txpool,
 )
 from mevm.rpc.registry import METHODS
@@ -46,7 +48,9 @@ __all__ = [
     "eth_subscriptions",
     "eth_transactions",
     "general",
+    "otterscan",
     "priority_lane",
     "testing",
+    "trace",
     "txpool",
 ]
