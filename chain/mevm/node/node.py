@@ -312,6 +312,10 @@ class Node(Controls):
         self._restore(snapshot)
         return True
 
+    def forget(self, identifier: int) -> None:
+        """Drop a snapshot, and those that came after it."""
+        self._snapshots.take(identifier)
+
     def reset(self) -> None:
         """Go back to how the node began, and forget every snapshot."""
         self._snapshots.clear()

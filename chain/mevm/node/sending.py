@@ -49,14 +49,37 @@ def fill_transaction(node: Node, fields: Mapping[str, Any]) -> Transaction:
     key = node.accounts.key(sender)
     if key is None and not node.is_impersonated(sender):
         raise InvalidTransaction(f"unknown account 0x{sender.hex()}: neither key nor impersonation")
+    values = complete_fields(node, sender, values)
+    if key is not None:
+        return Transaction.sign(key, **values)
+    return Transaction.unsigned(sender, **values)
+
+
+def complete_fields(node: Node, sender: bytes, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Fill in what a transaction lacks: nonce, gas, fees and chain id.
+
+    Parameters
+    ----------
+    node : Node
+        Whose state and next block decide.
+    sender : bytes
+        Whose transaction it is; the node need not have its key.
+    fields : mapping
+        Fields of `Transaction.sign`.
+
+    Returns
+    -------
+    dict
+        All of them.
+    """
+    values = {name: value for name, value in fields.items() if value is not None}
     values.setdefault("chain_id", node.chain.config.chain_id)
     values.setdefault("nonce", node.next_nonce(sender))
     _fill_fees(node, values)
     if "gas" not in values:
         values["gas"] = _gas(node, sender, values)
-    if key is not None:
-        return Transaction.sign(key, **values)
-    return Transaction.unsigned(sender, **values)
+    return values
 
 
 def _fill_fees(node: Node, values: dict[str, Any]) -> None:

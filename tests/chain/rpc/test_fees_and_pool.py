@@ -85,7 +85,7 @@ def test_pool__shows_what_waits(rpc: Any, accounts: list[str], schema_errors: Sc
         ("eth_chainId", [], "0x539"),
         ("eth_protocolVersion", [], "0x44"),
         ("eth_syncing", [], False),
-        ("eth_mining", [], False),
+        ("eth_mining", [], True),
         ("eth_hashrate", [], "0x0"),
     ],
 )

@@ -13,6 +13,8 @@ HASH = "0x" + "ee" * 32
 KEY = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"
 CALL = {"from": KEY, "to": NOBODY}
 BY_NUMBER, BY_HASH = ["0x0"], [HASH]
+TYPED_DATA = {"types": {"EIP712Domain": []}, "primaryType": "EIP712Domain"}
+TYPED_DATA |= {"domain": {}, "message": {}}
 
 # The least parameters that each method takes.
 EXAMPLES: dict[str, list[Any]] = {
@@ -110,6 +112,18 @@ EXAMPLES: dict[str, list[Any]] = {
     "anvil_dropTransaction": [HASH],
     "anvil_removePoolTransactions": [NOBODY],
     "anvil_loadState": ["0x"],
+    **dict.fromkeys(("eth_getAccount", "eth_getAccountInfo"), [NOBODY]),
+    "eth_getTransactionBySenderAndNonce": [NOBODY, "0x0"],
+    **dict.fromkeys(("eth_pendingTransactions", "rpc_modules", "miner_start", "miner_stop"), []),
+    **dict.fromkeys(("eth_fillTransaction", "eth_sendUnsignedTransaction"), [CALL]),
+    "eth_sendRawTransactionSync": ["0x"],
+    **dict.fromkeys(("eth_signTypedData_v3", "eth_signTypedData_v4"), [KEY, TYPED_DATA]),
+    "evm_mine_detailed": [],
+    "anvil_rollback": ["0x0"],
+    "anvil_reorg": ["0x1"],
+    "anvil_setLoggingEnabled": [True],
+    "anvil_dealERC20": [KEY, NOBODY, "0x1"],
+    "anvil_setERC20Allowance": [KEY, NOBODY, NOBODY, "0x1"],
     "testing_buildBlockV1": [
         HASH,
         {"timestamp": "0x1", "prevRandao": HASH, "suggestedFeeRecipient": NOBODY},
@@ -132,6 +146,10 @@ REFUSED = {
     "ots_getTransactionError",
     "anvil_loadState",
     "testing_buildBlockV1",
+    "eth_sendRawTransactionSync",
+    "anvil_reorg",
+    "anvil_dealERC20",
+    "anvil_setERC20Allowance",
     "mevm_coinDays",
 }
 # Methods of geth and of old clients that the specification does not have.
@@ -139,6 +157,8 @@ UNSPECIFIED = {
     "debug_getBadBlocks",
     "debug_setHead",
     "debug_traceCall",
+    "eth_getAccount",
+    "eth_getAccountInfo",
     "eth_getHeaderByHash",
     "eth_getHeaderByNumber",
     "eth_getRawTransactionByBlockHashAndIndex",
@@ -148,9 +168,14 @@ UNSPECIFIED = {
     "eth_getUncleByBlockNumberAndIndex",
     "eth_getUncleCountByBlockHash",
     "eth_getUncleCountByBlockNumber",
+    "eth_getTransactionBySenderAndNonce",
     "eth_hashrate",
     "eth_mining",
+    "eth_pendingTransactions",
     "eth_protocolVersion",
+    "eth_sendUnsignedTransaction",
+    "eth_signTypedData_v3",
+    "eth_signTypedData_v4",
     "txpool_inspect",
 }
 ALIAS_NAMES = {other for others in ALIASES.values() for other in others}

@@ -1,10 +1,10 @@
 """The names that other development nodes have for our methods."""
 
-from mevm.rpc.methods import development, development_state
+from mevm.rpc.methods import development, development_reorg, development_state
 from mevm.rpc.registry import alias
 
 # Registered by these modules; named here so that they come first.
-NAMED = (development, development_state)
+NAMED = (development, development_reorg, development_state)
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "evm_snapshot": ("anvil_snapshot",),
@@ -18,7 +18,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "anvil_mine": ("hardhat_mine",),
     "anvil_getAutomine": ("hardhat_getAutomine",),
     "anvil_reset": ("hardhat_reset",),
-    "anvil_setCoinbase": ("hardhat_setCoinbase",),
+    "anvil_setCoinbase": ("hardhat_setCoinbase", "miner_setEtherbase"),
+    "anvil_setLoggingEnabled": ("hardhat_setLoggingEnabled",),
+    "evm_mine_detailed": ("anvil_mine_detailed",),
     "anvil_setNextBlockBaseFeePerGas": ("hardhat_setNextBlockBaseFeePerGas",),
     "anvil_setPrevRandao": ("hardhat_setPrevRandao",),
     "anvil_metadata": ("hardhat_metadata",),

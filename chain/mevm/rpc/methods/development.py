@@ -3,6 +3,7 @@
 Names of other nodes for the same methods are in `aliases`.
 """
 
+import logging
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,7 @@ from mevm.rpc.methods.general import client_version
 from mevm.rpc.registry import method, optional
 
 MAX_SECONDS = 2**32
+SILENT = logging.CRITICAL + 1
 MIN_GAS_LIMIT, MAX_GAS_LIMIT = 5_000, 2**63 - 1
 
 block_count = number_up_to(MAX_BLOCKS_AT_ONCE)
@@ -97,6 +99,20 @@ def mine(node: Node, count: int, interval: int | None) -> None:
 def set_automine(node: Node, enabled: bool) -> bool:
     """Make a block for each transaction at once, or let them wait."""
     node.set_automine(enabled)
+    return True
+
+
+@execute("miner_start", optional(number))
+def start_mining(node: Node, threads: int | None) -> bool:
+    """Make a block for each transaction at once (ganache, geth)."""
+    node.set_automine(True)
+    return True
+
+
+@change("miner_stop")
+def stop_mining(node: Node) -> bool:
+    """Let transactions wait (ganache, geth)."""
+    node.set_automine(False)
     return True
 
 
@@ -178,6 +194,13 @@ def set_next_base_fee(node: Node, base_fee: int) -> None:
 def set_prev_randao(node: Node, value: bytes) -> None:
     """Set the randomness of the next block."""
     node.set_prev_randao(value)
+
+
+@change("anvil_setLoggingEnabled", boolean)
+def set_logging(node: Node, enabled: bool) -> bool:
+    """Let the node write its log, or be silent."""
+    logging.getLogger("mevm").setLevel(logging.NOTSET if enabled else SILENT)
+    return True
 
 
 @read("anvil_metadata")

@@ -1,18 +1,21 @@
 """Accounts of the node, and transactions from them and from outside."""
 
+from dataclasses import replace
 from typing import Any
 
 from mevm.crypto.keccak import keccak
 from mevm.crypto.secp256k1 import sign
+from mevm.crypto.typed_data import InvalidTypedData, TypedData
 from mevm.node import Node
 from mevm.node.sending import fill_transaction
 from mevm.rpc.blobs import decode_transaction
 from mevm.rpc.calls import transaction_fields
 from mevm.rpc.codec import address, data, to_data
-from mevm.rpc.errors import server_error
+from mevm.rpc.errors import invalid_params, server_error
 from mevm.rpc.objects import transaction
 from mevm.rpc.registry import method
 from mevm.rpc.shapes import transaction_object
+from mevm.rpc.typed_data import typed_data
 
 MESSAGE_PREFIX = b"\x19Ethereum Signed Message:\n"
 
@@ -53,14 +56,35 @@ def sign_transaction(node: Node, fields: dict[str, Any]) -> dict[str, Any]:
 def sign_data(node: Node, account: bytes, message: bytes) -> str:
     """Sign a message in the way of EIP-191, which no transaction can be signed in."""
     prefix = MESSAGE_PREFIX + str(len(message)).encode()
-    y_parity, r, s = sign(keccak(prefix + message), _key(node, account))
-    return to_data(r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes([27 + y_parity]))
+    return _signature(node, account, keccak(prefix + message))
 
 
 @method("personal_sign", data, address)
 def personal_sign(node: Node, message: bytes, account: bytes) -> str:
     """Sign a message; as `eth_sign`, with the parameters the other way round."""
     return sign_data(node, account, message)
+
+
+@method("eth_signTypedData_v3", address, typed_data)
+def sign_typed_data_v3(node: Node, account: bytes, data: TypedData) -> str:
+    """Sign typed data without arrays (EIP-712, as MetaMask names it)."""
+    return sign_typed_data(node, account, replace(data, extended=False))
+
+
+@method("eth_signTypedData_v4", address, typed_data)
+def sign_typed_data(node: Node, account: bytes, data: TypedData) -> str:
+    """Sign typed data (EIP-712, as MetaMask names it)."""
+    try:
+        message_hash = data.hash()
+    except InvalidTypedData as error:
+        raise invalid_params(f"invalid argument 1: {error}") from None
+    return _signature(node, account, message_hash)
+
+
+def _signature(node: Node, account: bytes, message_hash: bytes) -> str:
+    """Return the 65 bytes with which an account of the node signs a hash."""
+    y_parity, r, s = sign(message_hash, _key(node, account))
+    return to_data(r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes([27 + y_parity]))
 
 
 def _key(node: Node, account: bytes) -> bytes:

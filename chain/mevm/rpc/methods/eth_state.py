@@ -29,6 +29,29 @@ def get_balance(node: Node, account: bytes, block: BlockId) -> str:
     return to_quantity(world_at(node, block).get_balance(account))
 
 
+@method("eth_getAccount", address, at_block)
+def get_account(node: Node, account: bytes, block: BlockId) -> dict[str, str]:
+    """Return an account as the state holds it (anvil, Nethermind)."""
+    world = world_at(node, block)
+    return {
+        "balance": to_quantity(world.get_balance(account)),
+        "nonce": to_quantity(world.get_nonce(account)),
+        "codeHash": to_data(world.get_code_hash(account)),
+        "storageRoot": to_data(world.storage_root(account)),
+    }
+
+
+@method("eth_getAccountInfo", address, at_block)
+def get_account_info(node: Node, account: bytes, block: BlockId) -> dict[str, str]:
+    """Return balance, nonce and code of an account (anvil, reth)."""
+    world = world_at(node, block)
+    return {
+        "balance": to_quantity(world.get_balance(account)),
+        "nonce": to_quantity(world.get_nonce(account)),
+        "code": to_data(world.get_code(account)),
+    }
+
+
 @method("eth_getTransactionCount", address, at_block)
 def get_nonce(node: Node, account: bytes, block: BlockId) -> str:
     """Return the nonce of an account; at "pending" the one that its next transaction needs."""

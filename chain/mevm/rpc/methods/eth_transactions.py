@@ -3,7 +3,8 @@
 from typing import Any
 
 from mevm.node import Node
-from mevm.rpc.codec import BlockId, block_number, hash32, quantity64, to_data
+from mevm.node.nonces import find_transaction_of
+from mevm.rpc.codec import BlockId, address, block_number, hash32, number64, quantity64, to_data
 from mevm.rpc.registry import method
 from mevm.rpc.resolve import find_block
 from mevm.rpc.shapes import mined_transaction_object, receipt_object, transaction_object
@@ -17,6 +18,24 @@ def get_transaction(node: Node, tx_hash: bytes) -> dict[str, Any] | None:
         return mined_transaction_object(*place)
     waiting = node.pool.get(tx_hash)
     return None if waiting is None else transaction_object(waiting)
+
+
+@method("eth_getTransactionBySenderAndNonce", address, number64, long=True)
+def get_transaction_of(node: Node, sender: bytes, nonce: int) -> dict[str, Any] | None:
+    """Return the transaction of an account with a nonce, or None if there is none (anvil, reth)."""
+    for waiting in node.pool.in_order_of_arrival():
+        if waiting.nonce == nonce and waiting.sender == sender:
+            return transaction_object(waiting)
+    place = find_transaction_of(node.chain, sender, nonce)
+    return None if place is None else mined_transaction_object(*place)
+
+
+@method("eth_pendingTransactions")
+def get_pending_transactions(node: Node) -> list[dict[str, Any]]:
+    """Return the transactions that wait and that accounts of the node have sent (geth)."""
+    own = {*node.accounts.addresses()}
+    waiting = node.pool.in_order_of_arrival()
+    return [transaction_object(each) for each in waiting if each.sender in own]
 
 
 @method("eth_getTransactionByBlockNumberAndIndex", block_number, quantity64)

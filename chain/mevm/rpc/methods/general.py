@@ -6,7 +6,7 @@ from importlib.metadata import version
 from mevm.crypto.keccak import keccak
 from mevm.node import Node
 from mevm.rpc.codec import data, to_data, to_quantity
-from mevm.rpc.registry import method
+from mevm.rpc.registry import METHODS, method
 
 PROTOCOL_VERSION = 68  # eth/68, as geth
 
@@ -68,11 +68,17 @@ def syncing(node: Node) -> bool:
 
 @method("eth_mining")
 def mining(node: Node) -> bool:
-    """Return that no proof of work is done."""
-    return False
+    """Return whether each transaction is mined at once; clients ask this of ganache and geth."""
+    return node.sealing.automine
 
 
 @method("eth_hashrate")
 def hashrate(node: Node) -> str:
     """Return the hash rate: none."""
     return to_quantity(0)
+
+
+@method("rpc_modules")
+def rpc_modules(node: Node) -> dict[str, str]:
+    """Return the namespaces that there are, each in its only version (geth)."""
+    return dict.fromkeys(sorted({name.split("_", 1)[0] for name in METHODS}), "1.0")
