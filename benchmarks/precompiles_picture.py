@@ -8,7 +8,6 @@ import matplotlib
 matplotlib.use("Agg")
 
 from matplotlib import pyplot  # noqa: E402 -- the backend is chosen first
-from matplotlib.ticker import StrMethodFormatter  # noqa: E402
 
 ENOUGH, TOO_CHEAP = "tab:green", "tab:red"
 INCHES_PER_BAR, INCHES_AROUND = 0.24, 1.2
@@ -24,9 +23,7 @@ def draw(prices: Mapping[str, tuple[float, int]], path: Path) -> None:
     bars = axes.barh(names, ratios, color=colours)
     axes.bar_label(bars, [f"{charged:,}" for _, charged in prices.values()], padding=3, fontsize=8)
     axes.axvline(1, color="black", linewidth=1)
-    axes.set_xscale("log")
-    axes.set_xlim(right=1.6 * max(ratios))
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axes.set_xlim(right=1.15 * max(ratios))
     axes.invert_yaxis()
     axes.margins(y=0.01)
     axes.tick_params(axis="y", labelsize=8)

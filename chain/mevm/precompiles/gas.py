@@ -3,39 +3,46 @@
 What takes as long as ``ecrecover`` costs as much, 3,000, on the slowest back end that is
 supported: CPython with the wheels that this package depends on. ``python -m
 benchmarks.precompiles`` measures it; the last column, charged by measured, is not to fall below
-1. On two shared cores with Python 3.11::
+1. On two shared cores with Python 3.11, in the processor's time::
 
-    precompile                           ecrecovers  measured gas    charged   ratio
-    POSEIDON, 1 input                          1.78         5,344      6,000    1.12
-    POSEIDON, 2 inputs                         2.07         6,217      8,000    1.29
-    POSEIDON, 4 inputs                         2.82         8,463     12,000    1.42
-    POSEIDON, 16 inputs                        8.87        26,616     36,000    1.35
-    BABYJUB_ADD, 1 point                       0.11           343        400    1.17
-    BABYJUB_ADD, 2 points                      0.18           540        600    1.11
-    BABYJUB_ADD, 128 points                    6.82        20,469     25,800    1.26
-    BABYJUB_MSM, 1 term                        5.72        17,174     22,500    1.31
-    BABYJUB_MSM, 8 terms                      19.62        58,847     68,000    1.16
-    BABYJUB_MSM, 64 terms                    108.70       326,092    432,000    1.32
-    BABYJUB_VERIFY, EdDSA                     11.81        35,416     45,000    1.27
-    BABYJUB_VERIFY, Schnorr                    7.97        23,914     32,000    1.34
-    GROTH16_VERIFY, 1 proof, 0 inputs         54.65       163,954    190,000    1.16
-    GROTH16_VERIFY, 1 proof, 5 inputs         66.04       198,110    225,150    1.14
-    GROTH16_VERIFY, 8 proofs, 5 inputs       169.66       508,982    576,200    1.13
-    GROTH16_VERIFY, 64 proofs, 64 inputs   1,096.82     3,290,463  3,910,880    1.19
-    STRING_COMPARE, 2 x 32 bytes               0.05           157        218    1.39
-    STRING_COMPARE, 2 x 1,000 bytes            0.08           252        404    1.60
-    RSA_VERIFY, 1,024 bits, e of 256           1.64         4,905      5,596    1.14
-    RSA_VERIFY, 2,048 bits, e of 17            0.51         1,525      2,888    1.89
-    RSA_VERIFY, 2,048 bits, e of 256           5.34        16,033     18,184    1.13
-    RSA_VERIFY, 4,096 bits, e of 17            1.46         4,384      6,752    1.54
-    RSA_VERIFY, 8,192 bits, e of 256          49.88       149,654    265,744    1.78
-    ECVRF_VERIFY, 1 try                       14.40        43,202     70,005    1.62
-    ECVRF_VERIFY, 12 tries                    16.37        49,110     70,005    1.43
-    ED25519_VERIFY                             6.88        20,654     25,000    1.21
-    ED25519_VERIFY, 100,000 bytes              9.18        27,552     40,625    1.47
-    ML_DSA_VERIFY, 44                         11.70        35,100     42,000    1.20
-    ML_DSA_VERIFY, 65                         14.88        44,600     56,000    1.26
-    ML_DSA_VERIFY, 87                         20.64        61,900     76,000    1.23
+    precompile                              ecrecovers  measured gas    charged   ratio
+    POSEIDON 1 inputs                             1.71         5,121      6,000    1.17
+    POSEIDON 2 inputs                             2.01         6,019      8,000    1.33
+    POSEIDON 4 inputs                             2.85         8,561     12,000    1.40
+    POSEIDON 16 inputs                            8.58        25,752     36,000    1.40
+    BABYJUB_ADD 1 points                          0.11           334        400    1.20
+    BABYJUB_ADD 2 points                          0.19           578        600    1.04
+    BABYJUB_ADD 128 points                        6.88        20,654     25,800    1.25
+    BABYJUB_MSM 1 terms                           5.82        17,467     22,500    1.29
+    BABYJUB_MSM 8 terms                          19.80        59,401     68,000    1.14
+    BABYJUB_MSM 64 terms                        103.76       311,276    432,000    1.39
+    BABYJUB_VERIFY EdDSA                         11.07        33,210     45,000    1.36
+    BABYJUB_VERIFY Schnorr                        7.90        23,697     32,000    1.35
+    GROTH16_VERIFY 1 proofs, 0 inputs            51.42       154,248    190,000    1.23
+    GROTH16_VERIFY 1 proofs, 5 inputs            60.80       182,390    225,150    1.23
+    GROTH16_VERIFY 8 proofs, 5 inputs           154.10       462,308    576,200    1.25
+    GROTH16_VERIFY 64 proofs, 64 inputs         984.32     2,952,969  3,910,880    1.32
+    STRING_COMPARE 2 x 32 bytes                   0.06           176        218    1.24
+    STRING_COMPARE 2 x 1,000 bytes                0.09           269        404    1.50
+    RSA_VERIFY 1024 bits, exponent of 256         1.65         4,957      5,596    1.13
+    RSA_VERIFY 2048 bits, exponent of 17          0.51         1,526      2,888    1.89
+    RSA_VERIFY 2048 bits, exponent of 256         5.35        16,063     18,184    1.13
+    RSA_VERIFY 4096 bits, exponent of 17          1.45         4,362      6,752    1.55
+    RSA_VERIFY 8192 bits, exponent of 256        49.24       147,706    265,744    1.80
+    SVD 1 x 1                                     0.26           786      1,600    2.04
+    SVD 32 x 1                                    0.90         2,687      4,700    1.75
+    SVD 8 x 8                                    26.38        79,152    175,452    2.22
+    SVD 16 x 16                                 194.08       582,238  1,318,780    2.27
+    SVD 32 x 32                               1,819.96     5,459,890  9,442,588    1.73
+    SVD 32 x 32, rows of all sizes            1,504.22     4,512,648  10,480,220    2.32
+    SVD 32 x 32, zero                           132.57       397,705  2,179,164    5.48
+    ECVRF_VERIFY 1 try                           13.22        39,649     70,005    1.77
+    ECVRF_VERIFY 12 tries                        15.14        45,422     70,005    1.54
+    ED25519_VERIFY 0 bytes                        6.65        19,959     25,000    1.25
+    ED25519_VERIFY 100000 bytes                   8.36        25,088     40,625    1.62
+    ML_DSA_VERIFY 44                             10.83        32,478     42,000    1.29
+    ML_DSA_VERIFY 65                             15.25        45,749     56,000    1.22
+    ML_DSA_VERIFY 87                             19.35        58,064     76,000    1.31
 
 Not in the price is what the first call of a process spends on the constants of POSEIDON: 10 ms for
 2 inputs, 0.1 s for 16; nor what ML_DSA_VERIFY's first call spends on loading numpy, 0.1 s. An input

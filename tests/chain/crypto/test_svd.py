@@ -1,9 +1,11 @@
 """Singular value decomposition: exact checks in integers, numpy beside, and pinned digits."""
 
 import json
+import math
 import random
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy
 import pytest
@@ -146,6 +148,15 @@ def test_decompose__same_digits_on_every_machine(name):
     vector = VECTORS[name]
     found = decompose(vector["matrix"])
     assert found._asdict() == {key: vector[key] for key in ("left", "values", "right")}
+
+
+@pytest.mark.parametrize("name", ["random", "huge and tiny", "rank 1", "Hilbert 5"])
+def test_decompose__same_digits_by_other_integers(monkeypatch, name):
+    """Python's own in the place of GMP's: nothing depends on the library's version."""
+    monkeypatch.setattr(svd, "gmpy2", SimpleNamespace(mpz=int, isqrt=math.isqrt))
+    monkeypatch.setattr(svd, "ONE", int(svd.ONE))
+    found = decompose(VECTORS[name]["matrix"])
+    assert found._asdict() == {key: VECTORS[name][key] for key in ("left", "values", "right")}
 
 
 def test_decompose__needs_few_sweeps():
