@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mevm.cli.fork_options import check_fork_options, fork_options
+from mevm.cli.server_options import server_options
 
 PORT = click.IntRange(0, 65_535)
 UINT64 = click.IntRange(0, 2**64 - 1)
@@ -42,8 +43,8 @@ GENESIS_OPTIONS = ("chain_id", "balance", "gas_limit", "timestamp", "base_fee")
 @fork_options
 @click.option("--load-state", type=FILE, help="Start from a dumped state.")
 @click.option("--dump-state", type=NEW_FILE, help="Write the state there at the end.")
-@click.option("--no-dev-methods", is_flag=True, help="Leave out evm_*, anvil_* and hardhat_*.")
-@click.option("--token", envvar="MEVM_TOKEN", help="Bearer token that requests must carry.")
+@click.option("--no-dev-methods", is_flag=True, help="No evm_*, anvil_*; no accounts.")
+@server_options
 @click.option("--silent", is_flag=True, help="Print nothing but errors.")
 @click.version_option(package_name="ape-mevm", prog_name="mevm")
 @click.pass_context

@@ -1,9 +1,10 @@
 """Serve a node until told to stop."""
 
 import asyncio
-import gc
 import logging
+import os
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -12,12 +13,20 @@ import click
 
 from mevm.cli.banner import print_banner
 from mevm.cli.failure import Failure
-from mevm.cli.files import write_file
+from mevm.cli.files import read_file, write_file
 from mevm.cli.setup import make_node
 from mevm.node import Node
 from mevm.rpc.dispatcher import Dispatcher
+from mevm.server.collector import Collector
+from mevm.server.guard import Access
+from mevm.server.jwt import InvalidSecret, read_secret
+from mevm.server.limits import MEBIBYTE, Limits
 from mevm.server.server import Server, UnsafeHost
 from mevm.server.timer import BlockTimer
+
+EXIT_AT_ONCE = 130
+SWITCH_INTERVAL = 0.001
+"""Seconds after which a thread that computes lets another one go on; Python's own are five."""
 
 
 def run(options: dict[str, Any]) -> None:
@@ -47,30 +56,65 @@ def _make_server(node: Node, options: dict[str, Any]) -> Server:
     development = not options["no_dev_methods"]
     try:
         return Server(
-            Dispatcher(node, development),
+            Dispatcher(node, development, max_batch=options["max_batch"]),
             options["host"],
             options["port"],
-            token=options["token"],
+            access=_access(options),
             exposed=development or bool(node.accounts.addresses()),
+            limits=_limits(options),
             report=None if options["silent"] else _print_request,
         )
     except UnsafeHost as error:
         raise Failure(str(error)) from None
 
 
+def _limits(options: dict[str, Any]) -> Limits:
+    """Return what clients may do at the same time, and how large answers may be."""
+    return Limits(
+        connections=options["max_connections"],
+        readers=options["readers"],
+        traces=options["traces"],
+        response=options["max_response"] * MEBIBYTE,
+    )
+
+
+def _access(options: dict[str, Any]) -> Access:
+    """Return who may use the server."""
+    path = options["jwt_secret"]
+    try:
+        secret = None if path is None else read_secret(read_file(path).decode("ascii", "replace"))
+    except InvalidSecret as error:
+        raise Failure(f"{path}: {error}") from None
+    return Access(
+        hosts=frozenset(each.lower() for each in options["allow_host"]),
+        origins=frozenset(each.lower() for each in options["allow_origin"]),
+        token=options["token"] or None,
+        jwt_secret=secret,
+    )
+
+
 async def _serve(server: Server, node: Node, silent: bool) -> None:
     """Serve until a signal asks to stop."""
     stopped = asyncio.Event()
-    _on_signal(stopped.set)
+
+    def stop() -> None:
+        """Ask to stop; who is asked twice does not finish anything."""
+        if stopped.is_set():
+            os._exit(EXIT_AT_ONCE)
+        stopped.set()
+
+    _on_signal(stop)
     try:
         await server.start()
     except OSError as error:
         reason = error.strerror or str(error)
         raise Failure(f"cannot listen on {server.host}:{server.port}: {reason}") from None
-    timer = BlockTimer(node, server.scheduler, asyncio.get_running_loop())
+    loop = asyncio.get_running_loop()
+    timer = BlockTimer(node, server.scheduler, loop)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    Collector(loop, lambda: server.scheduler.busy)
     if not silent:
         print_banner(node, server)
-    gc.freeze()  # what exists now stays: the collector need not look at it again
     await stopped.wait()
     if not silent:
         click.echo("Stopping")

@@ -11,6 +11,7 @@ from mevm.cli.files import read_file, read_json
 from mevm.cli.fork_options import make_fork_settings
 from mevm.crypto import rlp
 from mevm.node import Node, NodeSettings
+from mevm.node.accounts import Keystore
 from mevm.remote.errors import RemoteError
 
 COIN = 10**18
@@ -34,6 +35,8 @@ def make_node(options: dict[str, Any]) -> Node:
         load_state(node, options["load_state"])
     if options["chain_file"] is not None:
         import_chain(node, options["chain_file"], options["silent"])
+    if options["no_dev_methods"]:
+        node.accounts = Keystore()  # who may do nothing special may not spend the funds either
     return node
 
 
@@ -52,6 +55,9 @@ def make_settings(options: dict[str, Any]) -> NodeSettings:
         "genesis": None if genesis is None else read_json(genesis),
         "fork": make_fork_settings(options),
         "block_time": options["block_time"],
+        "call_gas_limit": options["call_gas_limit"],
+        "call_timeout": options["call_timeout"],
+        "log_range": options["log_range"],
         "automine": options["block_time"] is None and not options["no_mining"],
     }
     return NodeSettings(**{name: value for name, value in given.items() if value is not None})

@@ -26,6 +26,10 @@ from mevm.rpc.registry import Line, Method
 from mevm.rpc.session import Session
 
 MAX_BATCH = 1_000
+MAX_VALUES = 100_000
+"""In the JSON of one body: reading more of them would stop everything else for too long."""
+SURELY_FEW = 64 * 1024
+"""Bytes of a body that need not be counted."""
 LANE_METHODS = ("mevm_coinDays", "mevm_lane")
 
 Request = dict[str, Any]
@@ -172,8 +176,13 @@ def parse(body: bytes) -> Json:
     Raises
     ------
     RpcError
-        If it is not JSON.
+        If it is not JSON, or more of it than a request has use for.
     """
+    if len(body) > SURELY_FEW:
+        values = body.count(b",") + body.count(b"[") + body.count(b"{")
+        if values > MAX_VALUES:
+            text = f"invalid request: {values} values in the body, expected at most {MAX_VALUES}"
+            raise RpcError(INVALID_REQUEST, text)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:

@@ -7,11 +7,71 @@ JSON, which no page may send across origins without asking first.
 """
 
 import hmac
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
+from time import time
 from urllib.parse import urlsplit
 
+from mevm.server.jwt import jwt_matches
+
 JSON_TYPES = (b"application/json", b"application/json-rpc", b"application/jsonrequest")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """
+    Who may use a server.
+
+    Attributes
+    ----------
+    hosts
+        Names of this server besides localhost, in lower case.
+    origins
+        Origins of web pages besides those of this machine, such as "https://app.example"; "*"
+        stands for all of them.
+    token
+        If set, requests must carry it as a bearer token.
+    jwt_secret
+        If set, a JWT that was just made from it will do in place of the token.
+    """
+
+    hosts: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
+    token: str | None = None
+    jwt_secret: bytes | None = None
+
+    @property
+    def guarded(self) -> bool:
+        """Whether requests have to show that they may be made."""
+        return self.token is not None or self.jwt_secret is not None
+
+    def allows_host(self, header: bytes) -> bool:
+        """Return whether a Host header names this server."""
+        return host_allowed(header, self.hosts)
+
+    def allows_origin(self, origin: bytes) -> bool:
+        """Return whether the page of an Origin header may read answers."""
+        return origin_is_local(origin) or "*" in self.origins or _text(origin) in self.origins
+
+    def refuses_origin(self, origin: bytes) -> bool:
+        """Return whether an Origin header is that of a foreign web page."""
+        return origin_refused(origin) and not self.allows_origin(origin)
+
+    def accepts(self, authorization: bytes) -> bool:
+        """Return whether an Authorization header is good enough."""
+        if not self.guarded:
+            return True
+        if self.token is not None and token_matches(authorization, self.token):
+            return True
+        scheme, _, given = authorization.partition(b" ")
+        if self.jwt_secret is None or scheme.lower() != b"bearer":
+            return False
+        return jwt_matches(given.strip(), self.jwt_secret, time())
+
+
+def _text(header: bytes) -> str:
+    return header.decode("latin-1").lower()
 
 
 def is_loopback(host: str) -> bool:
@@ -42,7 +102,7 @@ def host_of(netloc: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def host_allowed(header: bytes, own: str) -> bool:
+def host_allowed(header: bytes, own: frozenset[str]) -> bool:
     """Return whether a Host header names this server and nothing that could be rebound.
 
     Parameters
@@ -50,10 +110,10 @@ def host_allowed(header: bytes, own: str) -> bool:
     header
         The Host header; empty when there is none, as HTTP/1.0 clients may do.
     own
-        The host that the server was told to listen on.
+        Names of the server.
     """
     host = host_of(header.decode("latin-1"))
-    return not header or is_loopback(host) or is_address(host) or host == own
+    return not header or is_loopback(host) or is_address(host) or host in own
 
 
 def origin_refused(origin: bytes) -> bool:

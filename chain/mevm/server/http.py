@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import httptools
 
 from mevm.rpc.session import Session
-from mevm.server.guard import host_allowed, is_json, origin_is_local, origin_refused, token_matches
+from mevm.server.guard import Access, is_json
 
 MAX_HEAD = 16 * 1024
 MAX_BODY = 10 * 2**20
@@ -19,6 +19,8 @@ REQUEST_TIMEOUT = 30.0
 WRITE_TIMEOUT = 30.0
 IDLE_TIMEOUT = 120.0
 LINGER = 2.0
+COPIED = 256 * 1024
+"""Bytes of an answer up to which it is worth copying to send it together with its head."""
 
 WELCOME = b"MEVM JSON-RPC: send requests as POST with content type application/json.\n"
 ALLOWED_METHODS = (b"POST", b"GET", b"HEAD", b"OPTIONS")
@@ -27,6 +29,8 @@ PREFLIGHT = (
     b"Access-Control-Allow-Headers: Content-Type, Authorization\r\n"
     b"Access-Control-Max-Age: 600\r\n"
 )
+# A page on the web may reach this machine if it may use the server at all.
+PRIVATE_NETWORK = b"Access-Control-Allow-Private-Network: true\r\n"
 
 
 class Client(Hashable, Protocol):
@@ -54,8 +58,7 @@ class Client(Hashable, Protocol):
 class Owner(Protocol):
     """What a connection needs of its server."""
 
-    host: str
-    token: str | None
+    access: Access
 
     def joined(self, connection: "Client") -> bool:
         """Count a new connection in; False if there are too many."""
@@ -261,10 +264,13 @@ class Connection(asyncio.Protocol):
         """Return why a request is refused by its head, or None."""
         headers = exchange.headers
         origin = headers.get(b"origin", b"")
-        if not host_allowed(headers.get(b"host", b""), self._owner.host):
-            return HTTPStatus.FORBIDDEN, "invalid host specified: use localhost or an address"
-        if origin_refused(origin):
-            return HTTPStatus.FORBIDDEN, "only pages from localhost may use this server"
+        access = self._owner.access
+        if not access.allows_host(headers.get(b"host", b"")):
+            message = "invalid host specified: expected localhost, an address, or --allow-host"
+            return HTTPStatus.FORBIDDEN, message
+        if access.refuses_origin(origin):
+            message = "only pages from localhost may use this server, and those of --allow-origin"
+            return HTTPStatus.FORBIDDEN, message
         if exchange.url.partition(b"?")[0] != b"/":
             return HTTPStatus.NOT_FOUND, "not found: JSON-RPC is served at /"
         if exchange.method not in ALLOWED_METHODS:
@@ -273,8 +279,7 @@ class Connection(asyncio.Protocol):
             return HTTPStatus.NOT_IMPLEMENTED, "not supported: the only upgrade is to websocket"
         if exchange.method != b"POST" and not exchange.upgrade:
             return None
-        token = self._owner.token
-        if token and not token_matches(headers.get(b"authorization", b""), token):
+        if not access.accepts(headers.get(b"authorization", b"")):
             return HTTPStatus.UNAUTHORIZED, "expected the header Authorization: Bearer TOKEN"
         if exchange.upgrade:
             return None
@@ -334,11 +339,14 @@ class Connection(asyncio.Protocol):
         lines = [b"HTTP/1.1 %d %s\r\n" % (status, status.phrase.encode())]
         if status != HTTPStatus.NO_CONTENT:
             lines.append(b"Content-Type: %s\r\nContent-Length: %d\r\n" % (content_type, len(body)))
-        lines.append(_extra_headers(exchange, status))
+        lines.append(_extra_headers(exchange, status, self._owner.access))
         lines.append(b"\r\n")
-        if exchange.method != b"HEAD":
-            lines.append(body)
-        self._transport.write(b"".join(lines))
+        if exchange.method == b"HEAD":
+            body = b""
+        if len(body) < COPIED:
+            self._transport.write(b"".join([*lines, body]))
+        else:
+            self._transport.writelines([b"".join(lines), body])
         if exchange.keep_alive and (self._waiting or not self._closing):
             self._set_deadline(WRITE_TIMEOUT if self._write_blocked else IDLE_TIMEOUT)
         else:
@@ -370,14 +378,16 @@ def _too_large(size: int) -> tuple[HTTPStatus, str]:
     return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message
 
 
-def _extra_headers(exchange: Exchange, status: HTTPStatus) -> bytes:
+def _extra_headers(exchange: Exchange, status: HTTPStatus, access: Access) -> bytes:
     """Return the headers that depend on the request: connection, CORS, and what errors need."""
     lines = b"" if exchange.keep_alive else b"Connection: close\r\n"
     origin = exchange.headers.get(b"origin", b"")
-    if origin and origin_is_local(origin):
+    if origin and access.allows_origin(origin):
         lines += b"Access-Control-Allow-Origin: %s\r\nVary: Origin\r\n" % origin
         if exchange.method == b"OPTIONS":
             lines += PREFLIGHT
+            if b"access-control-request-private-network" in exchange.headers:
+                lines += PRIVATE_NETWORK
     if status == HTTPStatus.METHOD_NOT_ALLOWED or exchange.method == b"OPTIONS":
         lines += b"Allow: POST, GET, HEAD, OPTIONS\r\n"
     if status == HTTPStatus.UNAUTHORIZED:

@@ -12,6 +12,8 @@ class Limits:
 
     Attributes
     ----------
+    connections
+        Connections of all clients together.
     readers
         Reads that run code, or otherwise take long, at the same time.
     traces
@@ -28,6 +30,7 @@ class Limits:
         Seconds that a batch may take, after which the rest of it is refused.
     """
 
+    connections: int = 1_000
     readers: int = 4
     traces: int = 2
     waiting: int = 1_000

@@ -11,7 +11,6 @@ nobody waits for more than one request of each of the others.
 
 import asyncio
 import logging
-import sys
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,8 +30,6 @@ logger = logging.getLogger(__name__)
 
 STACK_SIZE = 64 * 2**20
 """Calls nest 1,024 deep, and some platforms give a thread half a megabyte."""
-SWITCH_INTERVAL = 0.001
-"""Seconds after which a thread that computes lets another one go on; Python's own are five."""
 SLICE = 0.02
 """Seconds after which a batch lets others go on."""
 LOOP_SLICE = 0.002
@@ -79,7 +76,6 @@ class Scheduler:
         self._turn = Turn()
         self._postponed: list[Job] = []
         threading.stack_size(STACK_SIZE)
-        sys.setswitchinterval(SWITCH_INTERVAL)
         self._lanes = {
             Line.READ: _Lane("reads", limits.readers, limits.waiting),
             Line.TRACE: _Lane("traces", limits.traces, limits.waiting_traces),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -9,15 +10,15 @@ from typing import Any
 from mevm.rpc.dispatcher import Dispatcher, parse
 from mevm.rpc.errors import RpcError
 from mevm.rpc.session import Session
-from mevm.server.guard import is_loopback
+from mevm.server.guard import Access, is_loopback
 from mevm.server.http import Client, Connection
 from mevm.server.job import Deliver
 from mevm.server.limits import Limits
 from mevm.server.scheduler import Scheduler
 
-MAX_CONNECTIONS = 1_000
 SWEEP_INTERVAL = 1.0
-STOP_TIMEOUT = 10.0
+STOP_TIMEOUT = 5.0
+CUT_TIMEOUT = 10.0
 
 Report = Callable[[str, float], None]
 
@@ -35,8 +36,8 @@ class Server:
         What answers the requests.
     host, port
         Where to listen; port 0 lets the system choose.
-    token
-        If set, requests must carry it as a bearer token.
+    access
+        Who may use it; the host itself is one of its names.
     exposed
         Whether the dispatcher gives clients more than a public node would, so that only this
         machine, or holders of the token, may reach it.
@@ -48,7 +49,7 @@ class Server:
     Raises
     ------
     UnsafeHost
-        If ``exposed``, the host is not this machine, and there is no token.
+        If ``exposed``, the host is not this machine, and ``access`` asks for no token.
     """
 
     def __init__(
@@ -57,20 +58,20 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 8545,
         *,
-        token: str | None = None,
+        access: Access = Access(),  # noqa: B008 - immutable
         exposed: bool = True,
         report: Report | None = None,
         limits: Limits = Limits(),  # noqa: B008 - immutable
     ) -> None:
-        if exposed and not token and not is_loopback(host):
+        if exposed and not access.guarded and not is_loopback(host):
             raise UnsafeHost(
                 f"refusing to listen on {host}: anyone who can reach it could use the unlocked "
-                "accounts and change the chain; set a token, or turn off development methods "
-                "and accounts"
+                "accounts and change the chain; set a token or a JWT secret, or turn off "
+                "development methods and accounts"
             )
         self.host = host
         self.port = port
-        self.token = token
+        self.access = replace(access, hosts=access.hosts | {host.lower()})
         self._dispatcher = dispatcher
         self._report = report
         self._limits = limits
@@ -92,21 +93,32 @@ class Server:
         self._sweeping = self._loop.call_later(SWEEP_INTERVAL, self._sweep)
 
     async def stop(self) -> None:
-        """Stop listening, finish what is being answered, and close all connections."""
+        """Stop listening, finish what is being answered, and close all connections.
+
+        What is not done after a while is cut short: reads end with an error, and so do changes
+        between two transactions, which then have changed nothing.
+        """
         self._listener.close()
         self._sweeping.cancel()
         for connection in tuple(self._connections):
             connection.close()
-        deadline = self._loop.time() + STOP_TIMEOUT
-        while any(not each.idle for each in self._connections) and self._loop.time() < deadline:
-            await asyncio.sleep(0.01)
+        await self._quiet(STOP_TIMEOUT)
         self.scheduler.cut_short()
+        await self._quiet(CUT_TIMEOUT)
         await self.scheduler.stop()
+
+    async def _quiet(self, seconds: float) -> None:
+        """Wait until nothing is being answered, at most for so long."""
+        deadline = self._loop.time() + seconds
+        while self._loop.time() < deadline:
+            if not self.scheduler.busy and all(each.idle for each in self._connections):
+                return
+            await asyncio.sleep(0.01)
 
     def joined(self, connection: Client) -> bool:
         """Count a new connection in; False if there are too many."""
         self._connections.add(connection)
-        return len(self._connections) <= MAX_CONNECTIONS
+        return len(self._connections) <= self._limits.connections
 
     def left(self, connection: Client) -> None:
         """Forget a closed connection."""

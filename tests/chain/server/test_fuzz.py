@@ -8,13 +8,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mevm.server.guard import Access
 from mevm.server.http import Connection
 
 
 class Owner:
     """Echoes bodies at once."""
 
-    host, token = "127.0.0.1", None
+    access = Access(hosts=frozenset({"127.0.0.1"}))
 
     def joined(self, connection: Connection) -> bool:
         return True

@@ -4,24 +4,26 @@ import pytest
 
 from mevm.server import guard
 
+OWN = frozenset({"127.0.0.1"})
+
 
 @pytest.mark.parametrize(
     "host", ["localhost", "localhost:8545", "127.0.0.1:1", "[::1]:8545", "10.0.0.7", "a.localhost"]
 )
 def test_host_allowed__addresses_and_localhost(host: str) -> None:
-    assert guard.host_allowed(host.encode(), "127.0.0.1")
+    assert guard.host_allowed(host.encode(), OWN)
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "["]
 )
 def test_host_allowed__refuses_names_that_can_be_rebound(host: str) -> None:
-    assert not guard.host_allowed(host.encode(), "127.0.0.1")
+    assert not guard.host_allowed(host.encode(), OWN)
 
 
 def test_host_allowed__own_name_and_no_header() -> None:
-    assert guard.host_allowed(b"node.example:8545", "node.example")
-    assert guard.host_allowed(b"", "127.0.0.1")
+    assert guard.host_allowed(b"node.example:8545", frozenset({"node.example"}))
+    assert guard.host_allowed(b"", OWN)
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "file://", "http://["])

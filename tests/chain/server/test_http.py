@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mevm.server import http
+from mevm.server.guard import Access
 from mevm.server.server import Server
 
 Start = Callable[..., Server]
@@ -155,7 +156,7 @@ def test_content_type__must_be_json(client: Any) -> None:
 
 
 def test_token__is_required_when_set(start: Start, connect: Any) -> None:
-    client = connect(start(token="secret"))
+    client = connect(start(access=Access(token="secret")))
     refused = client.post(CALL)
     assert (refused.status, refused.headers["www-authenticate"]) == (401, "Bearer")
     assert client.post(CALL, "Authorization: Bearer secret").status == 200

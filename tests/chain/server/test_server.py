@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mevm.server.guard import Access
 from mevm.server.server import Server, UnsafeHost
 
 Start = Callable[..., Server]
@@ -66,7 +67,7 @@ def test_report__names_each_request(start: Start, connect: Any) -> None:
 def test_server__refuses_to_be_open_to_the_network(host: str, dispatcher: Any) -> None:
     with pytest.raises(UnsafeHost, match=f"refusing to listen on {host}"):
         Server(dispatcher, host)
-    assert Server(dispatcher, host, token="secret").token == "secret"
+    assert Server(dispatcher, host, access=Access(token="secret")).access.guarded
     assert Server(dispatcher, host, exposed=False).host == host
 
 

@@ -11,7 +11,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from mevm.node import Node
 from mevm.rpc.dispatcher import Dispatcher
-from mevm.server import server as servers
+from mevm.server.guard import Access
+from mevm.server.limits import Limits
 from mevm.server.server import Server
 
 Start = Callable[..., Server]
@@ -135,7 +136,7 @@ def test_origin__of_a_foreign_page_is_refused(open_socket: Open) -> None:
 
 
 def test_token__is_required_when_set(start: Start, node: Node, open_socket: Open) -> None:
-    port = start(dispatcher=Dispatcher(node), token="secret").port
+    port = start(dispatcher=Dispatcher(node), access=Access(token="secret")).port
     with pytest.raises(InvalidStatus) as refused:
         open_socket(port)
     assert refused.value.response.status_code == 401
@@ -144,16 +145,16 @@ def test_token__is_required_when_set(start: Start, node: Node, open_socket: Open
 
 
 def test_connections__are_counted_with_those_of_http(
-    open_socket: Open, server: Server, connect: Any, monkeypatch: Any
+    open_socket: Open, start: Any, node: Node, connect: Any
 ) -> None:
-    monkeypatch.setattr(servers, "MAX_CONNECTIONS", 2)
-    socket = open_socket()
+    server = start(dispatcher=Dispatcher(node), limits=Limits(connections=2))
+    socket = open_socket(server.port)
     client = connect(server)
     assert client.post(request("eth_chainId")).status == 200
     assert connect(server).receive().status == 503
     socket.close()
     wait_for(lambda: len(server._connections) == 1)
-    assert ask(open_socket(), request("eth_chainId"))
+    assert ask(open_socket(server.port), request("eth_chainId"))
 
 
 def test_upgrade__after_requests_on_the_same_connection(server: Server, connect: Any) -> None:
