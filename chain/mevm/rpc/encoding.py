@@ -11,7 +11,7 @@ import orjson
 
 PIECE = 64 * 1024
 """Bytes that a piece is meant to have, more or less."""
-DEPTH = 4
+DEPTH = 6
 """How deep below an answer there are lists worth cutting: a block's traces, and their steps."""
 
 
