@@ -256,12 +256,13 @@ def _inverse_ntt(polynomials: Array) -> Array:
 
 
 def _use_hints(numbers: Array, hints: Array, gamma2: int) -> Array:
-    """Return the high parts, corrected where there is a hint (algorithms 36 and 40)."""
+    """Return the high parts, corrected where there is a hint (algorithms 36 and 40).
+
+    The high part of the largest numbers, which are near q, is the one of zero: the modulus sees to
+    it, and their low parts have the sign that counts.
+    """
     low = numbers % (2 * gamma2)
     low = np.where(low > gamma2, low - 2 * gamma2, low)
     high = (numbers - low) // (2 * gamma2)
-    count = (Q - 1) // (2 * gamma2)
-    wraps = high == count  # as from q - gamma2 on: the high part is 0, the low one 1 less
-    low = low - wraps
     correction = np.where(low > 0, 1, -1) * hints
-    return (np.where(wraps, 0, high) + correction) % count
+    return (high + correction) % ((Q - 1) // (2 * gamma2))

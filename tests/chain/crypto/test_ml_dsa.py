@@ -172,3 +172,46 @@ def test_sample_polynomial__reads_on_if_too_many_numbers_are_refused(monkeypatch
     whole = ml_dsa._sample_polynomial(bytes(34)).tolist()
     monkeypatch.setattr(ml_dsa, "BLOCKS_OF_A_POLYNOMIAL", 1)
     assert ml_dsa._sample_polynomial(bytes(34)).tolist() == whole
+
+
+def test_unpack_hints__refuses_ends_that_go_back():
+    """Of no row but the first, and its place is 0: nothing else is wrong."""
+    places, parameters = bytes(80), PARAMETERS[44]
+    assert ml_dsa._unpack_hints(parameters, places + bytes([1, 1, 1, 1])).sum() == 1
+    assert ml_dsa._unpack_hints(parameters, places + bytes([1, 0, 0, 0])) is None
+
+
+def test_unpack_hints__refuses_ends_behind_the_last_place():
+    """What is read there goes on rising: nothing else is wrong."""
+    places, parameters = bytes(range(80)), PARAMETERS[44]
+    assert ml_dsa._unpack_hints(parameters, places + bytes([80, 80, 80, 80])).sum() == 80
+    assert ml_dsa._unpack_hints(parameters, places + bytes([81, 81, 81, 81])) is None
+
+
+def decompose(number: int, gamma2: int) -> tuple[int, int]:
+    """Follow algorithm 36, one number at a time."""
+    low = number % (2 * gamma2)
+    low = low - 2 * gamma2 if low > gamma2 else low
+    if number - low == Q - 1:
+        return 0, low - 1
+    return (number - low) // (2 * gamma2), low
+
+
+def use_hint(hint: int, number: int, gamma2: int) -> int:
+    """Follow algorithm 40, one number at a time."""
+    count = (Q - 1) // (2 * gamma2)
+    high, low = decompose(number, gamma2)
+    if hint and low > 0:
+        return (high + 1) % count
+    return (high - 1) % count if hint else high
+
+
+@pytest.mark.parametrize("gamma2", [(Q - 1) // 88, (Q - 1) // 32])
+@pytest.mark.parametrize("hint", [0, 1])
+def test_use_hints__agrees_with_the_standard_near_all_bounds(gamma2, hint):
+    near = [
+        (bound + offset) % Q for bound in range(0, Q + 1, gamma2) for offset in (-2, -1, 0, 1, 2)
+    ]
+    numbers = np.array(near, np.int64)
+    found = ml_dsa._use_hints(numbers, np.full_like(numbers, hint), gamma2)
+    assert found.tolist() == [use_hint(hint, number, gamma2) for number in near]

@@ -124,20 +124,22 @@ def test_verify__refuses_a_signature_that_is_not_below_the_modulus():
     assert not verify_pkcs1(key, key.modulus, digest)
 
 
-def test_verify_pss__refuses_what_does_not_fit_the_encoding():
-    """An encoding of 1,024 bits under a modulus of 1,025: the first byte has to be zero."""
-    private = KEYS[1_025]
+@each_key
+def test_verify_pss__refuses_bits_that_the_encoding_has_no_room_for(private):
+    """The modulus has one bit more than an encoding; the first byte is part of it or not."""
     key, scheme = public_key(private), padding.PSS(padding.MGF1(SHA256), 32)
-    modulus = int.from_bytes(key.modulus, "big")
-    for number in range(100):
+    modulus, size = int.from_bytes(key.modulus, "big"), len(key.modulus)
+    top = 1 << modulus.bit_length() - 1
+    for number in range(200):
         message = bytes([number])
         value = int.from_bytes(private.sign(message, scheme, SHA256), "big")
         encoded = pow(value, key.exponent, modulus)
-        if encoded + 2**1_024 < modulus:
+        if encoded + top < modulus:
             break
     digest = sha256(message).digest()
-    assert verify_pss(key, value.to_bytes(129, "big"), digest, 32)
-    second = raise_to_secret(private, (encoded + 2**1_024).to_bytes(129, "big"))
+    assert verify_pss(key, value.to_bytes(size, "big"), digest, 32)
+    second = raise_to_secret(private, (encoded + top).to_bytes(size, "big"))
+    assert int.from_bytes(second, "big") < modulus
     assert not verify_pss(key, second, digest, 32)
 
 
@@ -145,6 +147,11 @@ def test_verify__refuses_leading_zeros():
     digest = sha256(b"message").digest()
     signature = KEYS[1_024].sign(b"message", padding.PKCS1v15(), SHA256)
     longer = PublicKey(b"\0" + KEY.modulus, KEY.exponent)
+    encoded = b"\0\1" + b"\xff" * (129 - 54) + b"\0" + DIGEST_INFO + digest
+    fits = raise_to_secret(KEYS[1_024], encoded)
+    value, modulus = int.from_bytes(fits, "big"), int.from_bytes(KEY.modulus, "big")
+    assert pow(value, KEY.exponent, modulus) == int.from_bytes(encoded, "big")
+    assert not verify_pkcs1(longer, fits, digest)
     assert not verify_pkcs1(longer, b"\0" + signature, digest)
     assert not verify_pkcs1(longer, signature, digest)
     assert not verify_pkcs1(KEY, b"\0" + signature, digest)
