@@ -44,3 +44,12 @@ def _schemas() -> dict[str, Any]:
     # An empty array is one of hashes as well as one of logs.
     found["FilterResults"]["anyOf"] = found["FilterResults"].pop("oneOf")
     return found
+
+
+@cache
+def error_groups() -> dict[str, list[dict[str, Any]]]:
+    """Return the errors that methods share, by the name of their group."""
+    found: dict[str, Any] = {}
+    for path in (OPENRPC / "error-groups").glob("*.yaml"):
+        found |= yaml.safe_load(path.read_text())
+    return {name: group["errors"] for name, group in found.items()}

@@ -55,7 +55,7 @@ def rpc(node: Node) -> Client:
     return Client(node)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client() -> type[Client]:
     """For nodes with settings of the test's own."""
     return Client
