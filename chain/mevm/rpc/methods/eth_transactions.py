@@ -3,7 +3,8 @@
 from typing import Any
 
 from mevm.node import Node
-from mevm.node.nonces import find_transaction_of
+from mevm.node.address_search import AddressSearch
+from mevm.node.tracing import Tracing
 from mevm.rpc.codec import BlockId, address, block_number, hash32, number64, quantity64, to_data
 from mevm.rpc.registry import method
 from mevm.rpc.resolve import find_block
@@ -26,7 +27,8 @@ def get_transaction_of(node: Node, sender: bytes, nonce: int) -> dict[str, Any] 
     for waiting in node.pool.in_order_of_arrival():
         if waiting.nonce == nonce and waiting.sender == sender:
             return transaction_object(waiting)
-    place = find_transaction_of(node.chain, sender, nonce)
+    tracing = Tracing(node.chain, node.settings.call_timeout)
+    place = AddressSearch(node.chain, node.addresses, tracing).sent(sender, nonce)
     return None if place is None else mined_transaction_object(*place)
 
 
