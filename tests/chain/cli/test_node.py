@@ -1,12 +1,11 @@
 """`mevm node` as a process: it serves, prints, stops, and explains what is wrong."""
 
-import json
 import re
 import signal
 import subprocess
 import sys
-import urllib.request
-from collections.abc import Callable, Iterator
+import urllib.error
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,52 +14,6 @@ import pytest
 VECTORS = Path(__file__).parents[4] / "shared/vectors/rpc-compat-prague"
 HEAD = "0xe27a3e81bd7cfe2aec2cc9e832c73a17c93e7efcf659cf4b39883b96c48708c2"
 MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()"]
-
-
-class Process:
-    """A running node."""
-
-    def __init__(self, *flags: str) -> None:
-        self.process = subprocess.Popen(
-            [*MEVM, "node", "--port", "0", *flags],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.lines: list[str] = []
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip())
-            if line.startswith("Listening on "):
-                self.url = line.split()[-1]
-                break
-
-    def ask(self, method: str, *params: Any, **headers: str) -> Any:
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        request = urllib.request.Request(
-            self.url, json.dumps(body).encode(), {"Content-Type": "application/json", **headers}
-        )
-        with urllib.request.urlopen(request, timeout=10) as response:
-            return json.load(response).get("result")
-
-    def stop(self, by: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
-        self.process.send_signal(by)
-        output, errors = self.process.communicate(timeout=20)
-        return self.process.returncode, output, errors
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[..., Process]]:
-    running: list[Process] = []
-
-    def make(*flags: str) -> Process:
-        running.append(Process(*flags))
-        return running[-1]
-
-    yield make
-    for each in running:
-        each.process.kill()
-        each.process.communicate()
 
 
 def refused(*flags: str) -> str:
@@ -74,7 +27,7 @@ def refused(*flags: str) -> str:
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_node__serves_and_stops(start: Callable[..., Process], by: signal.Signals) -> None:
+def test_node__serves_and_stops(start: Callable[..., Any], by: signal.Signals) -> None:
     node = start("--accounts", "2", "--balance", "5", "--chain-id", "99")
     assert node.ask("eth_chainId") == "0x63"
     accounts = node.ask("eth_accounts")
@@ -88,7 +41,7 @@ def test_node__serves_and_stops(start: Callable[..., Process], by: signal.Signal
     assert re.search(r"^eth_chainId \d+\.\d\d ms$", output, re.M)
 
 
-def test_node__chain_flags(start: Callable[..., Process]) -> None:
+def test_node__chain_flags(start: Callable[..., Any]) -> None:
     node = start(
         *("--gas-limit", "10000000", "--timestamp", "1000000000", "--base-fee", "7"),
         *("--no-mining", "--mnemonic", "abandon " * 11 + "about"),
@@ -101,7 +54,7 @@ def test_node__chain_flags(start: Callable[..., Process]) -> None:
     assert node.ask("anvil_getAutomine") is False
 
 
-def test_node__block_time(start: Callable[..., Process]) -> None:
+def test_node__block_time(start: Callable[..., Any]) -> None:
     node = start("--block-time", "0.05")
     while int(node.ask("eth_blockNumber"), 16) < 3:
         pass
@@ -111,7 +64,7 @@ def test_node__block_time(start: Callable[..., Process]) -> None:
     assert node.ask("eth_blockNumber") == height
 
 
-def test_node__keeps_its_state_in_a_file(start: Callable[..., Process], tmp_path: Path) -> None:
+def test_node__keeps_its_state_in_a_file(start: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "state"
     first = start("--dump-state", str(path))
     first.ask("anvil_setBalance", "0x" + "77" * 20, "0x5")
@@ -124,13 +77,13 @@ def test_node__keeps_its_state_in_a_file(start: Callable[..., Process], tmp_path
     assert second.ask("eth_getBalance", "0x" + "77" * 20) == "0x5"
 
 
-def test_node__without_dev_methods(start: Callable[..., Process]) -> None:
+def test_node__without_dev_methods(start: Callable[..., Any]) -> None:
     node = start("--no-dev-methods")
     assert node.ask("evm_snapshot") is None
     assert node.ask("eth_chainId") == "0x539"
 
 
-def test_node__token(start: Callable[..., Process]) -> None:
+def test_node__token(start: Callable[..., Any]) -> None:
     node = start("--host", "0.0.0.0", "--token", "secret")
     node.url = node.url.replace("0.0.0.0", "127.0.0.1")
     with pytest.raises(urllib.error.HTTPError, match="401"):
@@ -139,7 +92,7 @@ def test_node__token(start: Callable[..., Process]) -> None:
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason="no rpc-compat-prague in ../shared/vectors")
-def test_node__imports_a_chain(start: Callable[..., Process]) -> None:
+def test_node__imports_a_chain(start: Callable[..., Any]) -> None:
     files = str(VECTORS / "genesis.json"), str(VECTORS / "chain.rlp")
     node = start("--genesis", files[0], "--import", files[1])
     assert node.ask("eth_getBlockByNumber", "latest")["hash"] == HEAD
@@ -188,6 +141,6 @@ def test_node__genesis_excludes_what_it_says(tmp_path: Path) -> None:
     assert "--chain-id is for the development genesis" in line
 
 
-def test_node__port_in_use(start: Callable[..., Process]) -> None:
+def test_node__port_in_use(start: Callable[..., Any]) -> None:
     port = start().url.rsplit(":", 1)[1]
     assert f"cannot listen on 127.0.0.1:{port}" in refused("--port", port)

@@ -73,8 +73,9 @@ def reset(node: Node, options: dict[str, Any]) -> bool:
     if "forking" not in options:
         node.reset()
         return True
+    present = None if node.origin is None else node.origin.settings
     try:
-        node.fork(fork_settings(node.settings.fork, **options["forking"]))
+        node.fork(fork_settings(present, **options["forking"]))
     except ValueError as error:
         raise invalid_params(f"invalid argument 0: {error}") from None
     return True
