@@ -8,7 +8,8 @@ that U·S·Vᵀ gives A back to within rounding; sweeping on makes U orthogonal.
 The larger column of a pair comes first (de Rijk 1989), which orders the values and saves sweeps.
 Accuracy of the method: Demmel, Veselić 1992. Convergence of sweeps in a fixed order with rotations
 of at most 45 degrees: Forsythe, Henrici 1960; it is quadratic in the end. There is no bound proven
-on how many it takes. In tests no matrix took more than 13 of the ``MAX_SWEEPS``.
+on how many it takes. Of thousands of matrices none took more than 14 of the ``MAX_SWEEPS``; rows
+of very different sizes take the most.
 
 Numbers are integers in units of 2^-``PRECISION``, with A scaled by a power of two such that its
 largest entry has this many bits. That is exact for entries of up to 160 bits, and makes all bounds
