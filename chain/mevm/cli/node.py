@@ -14,6 +14,7 @@ from mevm.cli.server_options import server_options
 PORT = click.IntRange(0, 65_535)
 UINT64 = click.IntRange(0, 2**64 - 1)
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, writable=True, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 # These say how the development genesis is made, so they do not go with a genesis file.
@@ -39,6 +40,7 @@ GENESIS_OPTIONS = ("chain_id", "balance", "gas_limit", "timestamp", "base_fee")
 @click.option("--base-fee", type=UINT64, help="Wei per gas of block zero.  [default: 1 gwei]")
 @click.option("--genesis", type=FILE, help="Genesis in geth's format.")
 @click.option("--import", "chain_file", type=FILE, help="Blocks to import: concatenated RLP.")
+@click.option("--datadir", type=NEW_FOLDER, help="Keep the chain there, and go on with it.")
 @click.option("--history", type=click.IntRange(1), help="Blocks to keep.  [default: all]")
 @fork_options
 @click.option("--load-state", type=FILE, help="Start from a dumped state.")

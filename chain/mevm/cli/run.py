@@ -49,6 +49,7 @@ def run(options: dict[str, Any]) -> None:
         runner.run(_serve(server, node, options["silent"]))
     if options["dump_state"] is not None:
         write_file(options["dump_state"], node.dump())
+    node.close()
 
 
 def _make_server(node: Node, options: dict[str, Any]) -> Server:

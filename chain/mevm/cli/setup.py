@@ -13,6 +13,7 @@ from mevm.crypto import rlp
 from mevm.node import Node, NodeSettings
 from mevm.node.accounts import Keystore
 from mevm.remote.errors import RemoteError
+from mevm.store.errors import StoreError
 
 COIN = 10**18
 PROGRESS_AFTER = 1.0
@@ -29,7 +30,7 @@ def make_node(options: dict[str, Any]) -> Node:
     settings = make_settings(options)
     try:
         node = Node(settings)
-    except (ValueError, RemoteError) as error:
+    except (ValueError, RemoteError, StoreError) as error:
         raise Failure(str(error)) from None
     if options["load_state"] is not None:
         load_state(node, options["load_state"])
@@ -37,6 +38,7 @@ def make_node(options: dict[str, Any]) -> Node:
         import_chain(node, options["chain_file"], options["silent"])
     if options["no_dev_methods"]:
         node.accounts = Keystore()  # who may do nothing special may not spend the funds either
+    node.commit()
     return node
 
 
@@ -52,6 +54,7 @@ def make_settings(options: dict[str, Any]) -> NodeSettings:
         "base_fee": options["base_fee"],
         "timestamp": options["timestamp"],
         "history": options["history"],
+        "datadir": options["datadir"],
         "genesis": None if genesis is None else read_json(genesis),
         "fork": make_fork_settings(options),
         "block_time": options["block_time"],

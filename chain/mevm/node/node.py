@@ -34,9 +34,21 @@ from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.transaction import Transaction
 
 if TYPE_CHECKING:
+    from mevm.node.keeper import Keeper
     from mevm.remote.origin import ForkSettings, Origin
 
 BlockId = str | int | bytes
+
+
+def open_keeper(settings: NodeSettings) -> "Keeper | None":
+    """Return what keeps the node, None for one that ends with its process."""
+    if settings.datadir is None:
+        return None
+    if settings.fork is not None:
+        raise ValueError("a fork of another chain cannot be kept in a directory")
+    from mevm.node.keeper import Keeper
+
+    return Keeper(settings.datadir)
 
 
 class BlockNotFound(LookupError):
@@ -64,6 +76,7 @@ class Node(Controls):
             settings.mnemonic, settings.account_count, settings.derivation_path
         )
         self.origin: Origin | None = None
+        self.keeper = open_keeper(settings)
         self.chain, lane = self._begin(engine or PyEvmEngine())
         self.pool = Pool(settings.pool_size, settings.pool_size_per_sender)
         sealing = SealingState(
@@ -88,6 +101,9 @@ class Node(Controls):
             now=settings.monotonic,
         )
         self._snapshots = Snapshots()
+        if self.keeper is not None:
+            self.keeper.restore(self, sealing)
+            self.commit()
         self._start = self._present()
 
     def _begin(self, engine: Engine) -> tuple[Chain, PriorityLane | None]:
@@ -96,7 +112,13 @@ class Node(Controls):
         if settings.fork is not None:
             config, history = self._fork(settings.fork)
             return Chain(config, history.head, engine, history), None
-        genesis = make_genesis(settings, self.accounts.addresses(), self.clock.now())
+        addresses, keeper = self.accounts.addresses(), self.keeper
+        began = None if keeper is None else keeper.began()
+        now = self.clock.now() if began is None else began
+        genesis = make_genesis(settings, addresses, now)
+        if keeper is not None:
+            config, history = keeper.begin(genesis, settings.history)
+            return Chain(config, history.genesis, engine, history), genesis.lane
         limit, world = settings.history, genesis.world
         return Chain.from_genesis(
             genesis.config, genesis.header, world, engine, limit
@@ -335,6 +357,19 @@ class Node(Controls):
         self.pool.clear()
         self._snapshots.clear()
         self._start = self._present()
+
+    # Keeping
+
+    def commit(self) -> None:
+        """Put what changed on the disk; StoreError if that fails. Nothing to do without one."""
+        if self.keeper is not None:
+            self.keeper.commit(self._present(), self.chain.config)
+
+    def close(self) -> None:
+        """Keep what changed, and let go of the directory."""
+        if self.keeper is not None:
+            self.commit()
+            self.keeper.close()
 
     def rewind(self, number: int) -> None:
         """Remove every block above a height; transactions that wait stay."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,10 @@ class NodeSettings:
     lane : PriorityLane or None
         The part of each block that goes by coin-days; None for that of the genesis, if any.
     history : int or None
-        How many blocks to keep; None for all.
+        How many blocks to keep; None for all. With ``datadir``, how many with their states in
+        memory: all are on the disk; None for `mevm.store.history.RECENT`.
+    datadir : Path or None
+        Directory that keeps the node; None for none.
     pool_size, pool_size_per_sender
         How many transactions may wait.
     call_gas_limit : int
@@ -87,6 +91,7 @@ class NodeSettings:
     block_time: float | None = None
     lane: PriorityLane | None = None
     history: int | None = None
+    datadir: Path | None = None
     pool_size: int = MAX_TRANSACTIONS
     pool_size_per_sender: int = MAX_PER_SENDER
     call_gas_limit: int = CALL_GAS

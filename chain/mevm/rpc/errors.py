@@ -14,6 +14,7 @@ from mevm.node.simulation import SimulationFailed
 from mevm.remote.errors import RemoteError
 from mevm.rpc.codec import to_data
 from mevm.state.forked_world import NoProof
+from mevm.store.errors import StoreError
 from mevm.vm.errors import ExecutionTimeout, InvalidTransaction
 from mevm.vm.tracing.allowance import TraceTooLarge
 from mevm.vm.tracing.options import InvalidTraceOption
@@ -104,6 +105,8 @@ def from_node(error: Exception) -> RpcError | None:
             return RpcError(error.code, error.message)
         case CallFailed():
             return execution_error(error.message, error.output)
+        case StoreError():
+            return server_error(str(error))
         case HistoryPruned():
             return RpcError(PRUNED_HISTORY, "pruned history unavailable", str(error))
         case TooManyLogs() | TraceTooLarge() | TooManyWatches() | FilterOverflow():

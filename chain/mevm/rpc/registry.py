@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import wraps
 from typing import Any
 
 from mevm.rpc.codec import BlockId, DecodeError, Decoder, block_id
@@ -131,10 +132,25 @@ def method(
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         """Add the function to the table."""
+        function = _kept(function) if changes else function
         _add(Method(name, function, decoded, long, changes, development, session))
         return function
 
     return register
+
+
+def _kept(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method that answers when what it changed is on the disk, if it is to be there."""
+
+    @wraps(function)
+    def answer(node: Any, *arguments: Any) -> Any:
+        """Call the method, and keep what it did, even if it failed half-way."""
+        try:
+            return function(node, *arguments)
+        finally:
+            node.commit()
+
+    return answer
 
 
 def alias(name: str, *others: str) -> None:

@@ -36,6 +36,10 @@ class BlockTimer:
         """Seal no more blocks."""
         self._handle.cancel()
 
+    def _seal(self) -> None:
+        self._node.mine()
+        self._node.commit()
+
     def _tick(self) -> None:
         now = self._loop.time()
         interval = self._node.sealing.block_time
@@ -44,7 +48,7 @@ class BlockTimer:
         wait = LONGEST_WAIT
         if interval:
             if now >= self._due:
-                self._scheduler.change(self._node.mine)
+                self._scheduler.change(self._seal)
                 # Blocks that could not be made in time are not made up for.
                 self._due = max(self._due + interval, now)
             wait = min(wait, self._due - now)
