@@ -6,7 +6,7 @@ from typing import Any
 from eth_utils import ValidationError
 
 from mevm.blocks.assembly import Assembled, Extras, Fill, assemble, in_order
-from mevm.blocks.block import Block, decode_block, genesis_block
+from mevm.blocks.block import Block, StateUnavailable, decode_block, genesis_block
 from mevm.blocks.contexts import context_of, next_context
 from mevm.blocks.header import ZERO_HASH, Header
 from mevm.blocks.history import History, HistoryPruned
@@ -253,8 +253,10 @@ class Chain:
         ValueError
             If the block is the genesis, or has no such transaction.
         """
-        if block.parent is None:
+        if block.number == 0:
             raise ValueError("the genesis block has no transactions to replay")
+        if block.parent is None:
+            raise StateUnavailable(f"the state before block {block.number} was not kept")
         if not 0 <= index <= len(block.transactions):
             count = len(block.transactions)
             raise ValueError(f"no transaction {index} in a block with {count} transactions")

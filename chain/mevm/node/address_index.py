@@ -74,6 +74,8 @@ class AddressIndex:
         ExecutionTimeout
             If the time is over.
         """
+        # There is nothing to execute the oldest block on, be it the genesis or not.
+        first = max(first, self._chain.first + 1)
         starts = range(first - first % STRETCH, last + 1, STRETCH)
         for start in reversed(starts) if backward else starts:
             for places in self._stretch(start, last, tracing, backward):
@@ -85,14 +87,15 @@ class AddressIndex:
     def _stretch(self, start: int, last: int, tracing: Tracing, backward: bool) -> Iterator[Places]:
         """Yield the places of the blocks from a height on: of all at once where they are known."""
         end = self._chain.block(start + STRETCH - 1)
-        if end is None:  # the chain is not that long yet, or not that old any more
-            heights = range(start, min(start + STRETCH, last + 1))
+        oldest = max(start, self._chain.first + 1)
+        if end is None:  # the chain is not that long yet
+            heights = range(oldest, min(start + STRETCH, last + 1))
             for height in reversed(heights) if backward else heights:
                 yield self._block(height, tracing)
             return
         known = self._recall(STRETCH, end.hash)
         if known is None:
-            heights = range(start, start + STRETCH)
+            heights = range(oldest, start + STRETCH)
             blocks = [self._block(height, tracing) for height in heights]
             known = self._remember(STRETCH, end.hash, _merge(blocks))
             self._forget(heights)

@@ -118,7 +118,7 @@ class AddressSearch:
         if not self._chain.head.world.get_code(contract):
             return None
         block = self._first_block(lambda world: bool(world.get_code(contract)))
-        if block is None or block.number == 0:
+        if block is None:
             return None
         traces = self._tracing.transactions(block, lambda: CallRecorder(self._tracing.allowance))
         for transaction, call in zip(block.transactions, traces, strict=True):
@@ -128,10 +128,11 @@ class AddressSearch:
         return None
 
     def _first_block(self, holds: Callable[[World], bool]) -> Block | None:
-        """Return the oldest block after which something holds that holds ever after."""
-        low, high = 0, self._chain.head.number
-        if not holds(self._chain.head.world):
+        """Return the block that made something hold which holds ever after, if it is kept."""
+        head, oldest = self._chain.head, self._chain.block(self._chain.first)
+        if not holds(head.world) or (oldest is not None and _holds(oldest, holds)):
             return None
+        low, high = self._chain.first + 1, head.number
         while low < high:
             middle = (low + high) // 2
             block = self._chain.block(middle)

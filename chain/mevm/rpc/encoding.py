@@ -4,6 +4,7 @@ Encoding holds Python's interpreter from beginning to end, and a trace can take 
 pieces other threads have their turn.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,18 +50,18 @@ def encode(value: Any, bound: int | None = None) -> bytes:
 def _pieces(value: Any, depth: int) -> Iterator[bytes]:
     """Yield the JSON of a value."""
     if not depth or not isinstance(value, dict | list) or not value:
-        yield orjson.dumps(value)
+        yield _dumps(value)
     elif isinstance(value, list):
         yield from _list_pieces(value, depth)
     elif any(isinstance(each, dict | list) for each in value.values()):
         before = b"{"
         for key, each in value.items():
-            yield before + orjson.dumps(key) + b":"
+            yield before + _dumps(key) + b":"
             yield from _pieces(each, depth - 1)
             before = b","
         yield b"}"
     else:
-        yield orjson.dumps(value)
+        yield _dumps(value)
 
 
 def _list_pieces(value: list[Any], depth: int) -> Iterator[bytes]:
@@ -74,9 +75,19 @@ def _list_pieces(value: list[Any], depth: int) -> Iterator[bytes]:
                 size += len(piece)
                 yield piece
         else:
-            piece = orjson.dumps(value[start : start + count])[1:-1]
+            piece = _dumps(value[start : start + count])[1:-1]
             size = len(piece)
             yield piece
         before, start = b",", start + count
         count = count * 2 if size < PIECE else max(count // 2, 1)
     yield b"]"
+
+
+def _dumps(value: Any) -> bytes:
+    """Return the JSON of a value, be it nested deeper than `orjson` goes: calls nest 1,024 deep."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError as error:
+        if "Recursion limit" not in str(error):
+            raise
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()

@@ -21,6 +21,7 @@ CALL_KINDS = {
     CREATE2: "CREATE2",
     0xFA: "STATICCALL",
 }
+OPCODES_WITH_FRAMES = frozenset((*CALL_KINDS, SELFDESTRUCT))
 STEPS_BETWEEN_CHECKS = 4096
 
 
@@ -83,40 +84,66 @@ def _frame(message: MessageAPI, parent: ComputationAPI | None) -> CallFrame:
 
 
 def run_traced(tracer: Tracer, computation: Any) -> None:
-    """Run the code of a computation, telling the tracer of each opcode."""
+    """Run the code of a computation, telling the tracer of the opcodes that it wants to see."""
     traced = computation.traced = TracedFrame()
     opcodes, code = computation.opcodes, computation.code
     if not len(code):
         return
+    wanted: frozenset[int] | None = None
     pc = code.program_counter
-    for count, opcode in enumerate(code):
-        if count % STEPS_BETWEEN_CHECKS == 0:
-            computation.state.check_deadline()
-        run_opcode = opcodes.get(opcode) or InvalidOpcode(opcode)
-        gas = traced.gas = computation.get_gas_remaining()
-        traced.cost, traced.kind = None, CALL_KINDS.get(opcode)
-        tracer.step(computation, pc, opcode, _mnemonic(run_opcode), gas, computation.msg.depth)
-        if traced.kind or opcode == SELFDESTRUCT:
-            traced.operands = stack(computation)[::-1]
+    try:
+        for count, opcode in enumerate(code):
+            if count % STEPS_BETWEEN_CHECKS == 0:
+                computation.state.check_deadline()
+                wanted = _wanted_opcodes(tracer)
+            run_opcode = opcodes.get(opcode) or InvalidOpcode(opcode)
+            if wanted is None or opcode in wanted:
+                _run_opcode(tracer, computation, traced, pc, opcode, run_opcode)
+            else:
+                run_opcode(computation)
+            # Here, for reading the STOP after the end of the code moves nothing.
+            pc = code.program_counter
+    except Halt:
+        return
+
+
+def _wanted_opcodes(tracer: Tracer) -> frozenset[int] | None:
+    opcodes: frozenset[int] | None = getattr(tracer, "opcodes", None)
+    return None if opcodes is None else opcodes | OPCODES_WITH_FRAMES
+
+
+def _run_opcode(
+    tracer: Tracer,
+    computation: Any,
+    traced: TracedFrame,
+    pc: int,
+    opcode: int,
+    run_opcode: Callable[[Any], Any],
+) -> None:
+    """Run an opcode between the tracer's ``step`` and ``step_end``."""
+    gas = traced.gas = computation.get_gas_remaining()
+    traced.cost, traced.kind = None, CALL_KINDS.get(opcode)
+    tracer.step(computation, pc, opcode, _mnemonic(run_opcode), gas, computation.msg.depth)
+    balance = 0
+    if opcode in OPCODES_WITH_FRAMES:
+        traced.operands = stack(computation)[::-1]
         balance = computation.state.get_balance(computation.msg.storage_address)
-        try:
-            run_opcode(computation)
-        except Halt:
-            tracer.step_end(computation, gas - computation.get_gas_remaining(), None)
-            if opcode == SELFDESTRUCT:
-                _trace_selfdestruct(tracer, computation, address_of(traced.operands[0]), balance)
-            return
-        except VMError as error:
-            tracer.step_end(computation, gas - computation.get_gas_remaining(), describe(error))
-            raise
-        if traced.kind and traced.cost is None:
-            frame, reason = refused_call(computation, traced.kind, traced.operands)
-            tracer.enter(frame)
-            tracer.exit(b"", 0, reason)
-        spent = gas - computation.get_gas_remaining() if traced.cost is None else traced.cost
-        tracer.step_end(computation, spent, None)
-        # Before the next opcode is read, for reading the STOP after the end of code moves nothing.
-        pc = code.program_counter
+    try:
+        run_opcode(computation)
+    except Halt:
+        tracer.step_end(computation, gas - computation.get_gas_remaining(), None)
+        if opcode == SELFDESTRUCT:
+            _trace_selfdestruct(tracer, computation, address_of(traced.operands[0]), balance)
+        raise
+    except VMError as error:
+        tracer.step_end(computation, gas - computation.get_gas_remaining(), describe(error))
+        raise
+    if traced.kind and traced.cost is None:
+        frame, reason = refused_call(computation, traced.kind, traced.operands)
+        tracer.enter(frame)
+        tracer.exit(b"", 0, reason)
+    spent = gas - computation.get_gas_remaining() if traced.cost is None else traced.cost
+    tracer.step_end(computation, spent, None)
 
 
 def _mnemonic(opcode: Any) -> str:

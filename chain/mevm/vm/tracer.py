@@ -38,7 +38,12 @@ class CallFrame:
 
 
 class Tracer(Protocol):
-    """Observes executions. Calls come in the order in which things happen."""
+    """Observes executions. Calls come in the order in which things happen.
+
+    A tracer that has a set of numbers as its attribute ``opcodes`` need not be told of others,
+    which run faster so, but of the ones that call. It may want fewer of them while code runs.
+    None, or no such attribute, means all.
+    """
 
     def enter(self, frame: CallFrame) -> None:
         """Take note of a call that begins, precompiles included."""

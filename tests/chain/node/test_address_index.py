@@ -9,6 +9,7 @@ from mevm.blocks.block import StateUnavailable
 from mevm.node import Node, NodeSettings
 from mevm.node import address_index as module
 from mevm.node.address_index import AddressIndex
+from mevm.node.address_search import AddressSearch
 from mevm.node.tracing import Tracing
 from mevm.vm.errors import ExecutionTimeout
 
@@ -126,3 +127,20 @@ def test_find__knows_the_ends_where_the_state_is_gone(
 
     monkeypatch.setattr(node.chain, "replay", unavailable)
     assert find(node, CountingTracing(node)) == [1, 2, 3]
+
+
+def test_find__goes_back_as_far_as_history_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    node = Node(NodeSettings(now=lambda: 1_800_000_000.0, history=4))
+    for _ in range(12):
+        fields = {"from": node.accounts.addresses()[0], "to": NOBODY, "value": 1}
+        node.send_transaction(fields)
+    assert node.chain.first == 9
+    assert find(node, CountingTracing(node)) == [10, 11, 12]
+    search = AddressSearch(node.chain, node.addresses, CountingTracing(node))
+    page = search.before(NOBODY, 0, 2)
+    assert [block.number for block, _ in page.found] == [12, 11]
+    assert not page.is_last
+    assert search.before(NOBODY, 11, 2).is_last
+    sender = node.accounts.addresses()[0]
+    found = [search.sent(sender, nonce) for nonce in (2, 9, 11)]
+    assert [place and place[0].number for place in found] == [None, 10, 12]

@@ -46,6 +46,17 @@ def test_encode__cuts_a_trace_into_pieces(monkeypatch: pytest.MonkeyPatch) -> No
     assert max(sizes) <= 4 * encoding.PIECE
 
 
+def test_encode__goes_as_deep_as_calls_do() -> None:
+    deepest: dict[str, Any] = {}
+    for _ in range(1_024):
+        deepest = {"é": "é", "calls": [deepest]}
+    encoded = encode([deepest])
+    assert json.loads(encoded) == [deepest]
+    assert encoded.count("é".encode()) == 2 * 1_024
+    with pytest.raises(TypeError):
+        encode([deepest, {"set": {1}}])
+
+
 def test_encode__is_bounded() -> None:
     value = ["x" * 100] * 100
     size = len(orjson.dumps(value))

@@ -159,7 +159,7 @@ def _block_traces(node: Node, block: Block, tracing: Tracing) -> Iterator[Object
 
 def _filter_blocks(node: Node, wanted: Object, tracing: Tracing) -> Iterator[Block]:
     """Yield the blocks of a filter's range."""
-    first = require_block(node, wanted.get("fromBlock", "earliest")).number
+    first = require_block(node, wanted.get("fromBlock", node.chain.first)).number
     last = require_block(node, wanted.get("toBlock", "latest")).number
     if first > last:
         raise invalid_params(f"fromBlock {first} is after toBlock {last}")

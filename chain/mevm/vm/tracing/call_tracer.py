@@ -43,7 +43,7 @@ class CallTracer(CallRecorder):
         with_log: bool = False,
     ) -> None:
         super().__init__(allowance, only_top_call=only_top_call)
-        self._with_log = with_log
+        self.opcodes = frozenset(range(LOG0, LOG4 + 1)) if with_log else frozenset()
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], allowance: Allowance) -> "CallTracer":
@@ -59,7 +59,7 @@ class CallTracer(CallRecorder):
         self, computation: ComputationAPI, pc: int, opcode: int, mnemonic: str, gas: int, depth: int
     ) -> None:
         """Take note of an event that is about to be emitted."""
-        is_wanted = self._with_log and LOG0 <= opcode <= LOG4
+        is_wanted = self.opcodes and LOG0 <= opcode <= LOG4
         if is_wanted and not (self.only_top_call and depth):
             self._add_log(computation, topics=opcode - LOG0)
 

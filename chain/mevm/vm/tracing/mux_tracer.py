@@ -22,6 +22,8 @@ class MuxTracer(NoopTracer):
     def __init__(self, tracers: Mapping[str, NoopTracer]) -> None:
         self._tracers = tracers
         # Opcodes are many, and most tracers take no notice of them.
+        wanted = [each.opcodes for each in tracers.values()]
+        self.opcodes = None if None in wanted else frozenset().union(*filter(None, wanted))
         self._steppers = [each for each in tracers.values() if _overrides(each, "step")]
         self._enders = [each for each in tracers.values() if _overrides(each, "step_end")]
 

@@ -9,7 +9,15 @@ from mevm.vm.tracing.watched import Watched
 
 
 class NoopTracer:
-    """Watch, and have nothing to tell."""
+    """Watch, and have nothing to tell.
+
+    Attributes
+    ----------
+    opcodes
+        Which opcodes the tracer is told of, beside those that call; None for all.
+    """
+
+    opcodes: frozenset[int] | None = frozenset()
 
     def enter(self, frame: CallFrame) -> None:
         """Let a call begin."""

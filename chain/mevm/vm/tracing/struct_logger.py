@@ -59,6 +59,8 @@ class StructLogger(NoopTracer):
         The size in bytes after which no more entries are taken, as geth counts it; 0 for none.
     """
 
+    opcodes: frozenset[int] | None = None
+
     def __init__(
         self,
         allowance: Allowance | None = None,
@@ -119,6 +121,8 @@ class StructLogger(NoopTracer):
             self._entries.append(entry)
             if self._limit:
                 self._size += len(json.dumps(entry, separators=(",", ":")))
+        else:
+            self.opcodes = frozenset()
         self._running.append(entry)
 
     def step_end(self, computation: ComputationAPI, gas_cost: int, error: str | None) -> None:

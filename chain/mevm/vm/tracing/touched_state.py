@@ -35,6 +35,8 @@ class TouchedState(NoopTracer):
         The slots by address; every touched account is there, be it without slots.
     """
 
+    opcodes = frozenset((SLOAD, SSTORE, *ADDRESS_AT))
+
     def __init__(self, allowance: Allowance | None = None) -> None:
         self.allowance = allowance or Allowance()
         self.slots: dict[bytes, set[int]] = {}

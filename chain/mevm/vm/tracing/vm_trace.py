@@ -59,6 +59,8 @@ class VmTracer(NoopTracer):
         How much may be held.
     """
 
+    opcodes = None
+
     def __init__(self, allowance: Allowance | None = None) -> None:
         self._allowance = allowance or Allowance()
         self._frames: list[_Frame] = []
