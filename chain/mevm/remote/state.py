@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from mevm.crypto.keccak import EMPTY_HASH, EMPTY_TRIE_ROOT, keccak
 from mevm.remote.cache import BlockCache
 from mevm.remote.client import Call, Json, RemoteClient
-from mevm.remote.errors import RemoteRefused
-from mevm.remote.replies import read_data, read_object, read_quantity, read_word
-from mevm.state.world import EMPTY_RECORD, Record
+from mevm.remote.errors import InvalidReply, RemoteRefused
+from mevm.remote.replies import read_data, read_list, read_object, read_quantity, read_word
+from mevm.state.world import EMPTY_RECORD, ExpectedCall, Record
 
+MISSES = 4
+"""How many reads of one call are asked for one by one before it is asked what else it reads."""
+MAX_TOUCHED = 10_000
 ACCOUNT_CALLS = ("eth_getBalance", "eth_getTransactionCount", "eth_getCode")
 
 
@@ -37,11 +40,15 @@ class RemoteState:
         self._codes: dict[bytes, bytes] = {EMPTY_HASH: b""}
         self._slots: dict[tuple[bytes, int], int] = {}
         self._occupied: dict[bytes, bool] = {}
+        self._expected: ExpectedCall | None = None
+        self._misses = 0
 
     def record(self, address: bytes) -> Record | None:
         """Return an account, None for an empty or absent one."""
         if address not in self._records and not self._recall_account(address):
-            self._fetch([address], [])
+            self._miss()
+            if address not in self._records:
+                self._fetch([address], [])
         return self._records[address]
 
     def code(self, code_hash: bytes) -> bytes:
@@ -54,7 +61,9 @@ class RemoteState:
         if value is not None:
             return value
         if not self._recall_slot(address, slot):
-            self._fetch([], [(address, slot)])
+            self._miss()
+            if (address, slot) not in self._slots:
+                self._fetch([], [(address, slot)])
         return self._slots[address, slot]
 
     def has_storage(self, address: bytes) -> bool:
@@ -73,8 +82,20 @@ class RemoteState:
             self._cache.add({key: told})
         return self._occupied.setdefault(address, told == "1")
 
-    def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
-        """Read accounts and slots at once that will probably be asked for."""
+    def prefetch(
+        self,
+        accounts: Iterable[bytes],
+        slots: Iterable[tuple[bytes, int]],
+        call: ExpectedCall | None = None,
+    ) -> None:
+        """
+        Read accounts and slots at once that will be asked for, and expect those of a call.
+
+        What the call reads is only found out if it turns out to read much: then the remote node
+        is asked for its access list.
+        """
+        if call is not None:
+            self._expected, self._misses = call, 0
         missing = [
             address
             for address in dict.fromkeys(accounts)
@@ -87,6 +108,35 @@ class RemoteState:
         ]
         if missing or unread:
             self._fetch(missing, unread)
+
+    def _miss(self) -> None:
+        """Count what has to be asked for; after a few times, ask for all of the call at once."""
+        self._misses += 1
+        call = self._expected
+        if call is None or self._misses < MISSES:
+            return
+        self._expected = None
+        try:
+            self.prefetch(*self._touched_by(call))
+        except (RemoteRefused, InvalidReply):
+            pass  # what the call reads is asked for one by one, as it comes
+
+    def _touched_by(self, call: ExpectedCall) -> tuple[list[bytes], list[tuple[bytes, int]]]:
+        """Return the accounts and slots that a call touches on the remote chain."""
+        fields = {"from": _hex(call.sender), "data": _hex(call.data), "value": hex(call.value)}
+        if call.to:
+            fields["to"] = _hex(call.to)
+        told = read_object(
+            self._client.ask("eth_createAccessList", fields, self._block), "an access list"
+        )
+        accounts, slots = [], []
+        for each in read_list(told.get("accessList"), "an access list"):
+            entry = read_object(each, "an access")
+            address = read_data(entry.get("address"), "an accessed address", 20)
+            accounts.append(address)
+            for key in read_list(entry.get("storageKeys"), "storage keys"):
+                slots.append((address, read_word(key, "a storage key")))
+        return accounts[:MAX_TOUCHED], slots[:MAX_TOUCHED]
 
     def _fetch(self, accounts: list[bytes], slots: list[tuple[bytes, int]]) -> None:
         """Ask for accounts and slots, and keep what is told."""

@@ -12,7 +12,7 @@ from eth_typing import Hash32
 from eth_utils import ValidationError
 
 from mevm.crypto.keccak import EMPTY_HASH, keccak
-from mevm.state.world import EMPTY_RECORD, Record, StorageChange, World
+from mevm.state.world import EMPTY_RECORD, ExpectedCall, Record, StorageChange, World
 
 MAX_UINT64: Final = 2**64 - 1
 MAX_UINT256: Final = 2**256 - 1
@@ -82,9 +82,14 @@ class WorldDatabase(AccountDatabaseAPI):
         """Refuse: a world is kept by reference, see `to_world`."""
         raise NotImplementedError("a world is kept by reference: use to_world()")
 
-    def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
+    def prefetch(
+        self,
+        accounts: Iterable[bytes],
+        slots: Iterable[tuple[bytes, int]],
+        call: ExpectedCall | None = None,
+    ) -> None:
         """Expect reads; see `World.prefetch`."""
-        self._world.prefetch(accounts, slots)
+        self._world.prefetch(accounts, slots, call)
 
     # Storage
 

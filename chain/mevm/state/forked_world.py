@@ -14,7 +14,14 @@ from immutables import Map
 from mevm.crypto.keccak import EMPTY_HASH, EMPTY_TRIE_ROOT, keccak
 from mevm.crypto.rlp import encode_bytes, encode_int, encode_list
 from mevm.state import trie
-from mevm.state.world import EMPTY_RECORD, Account, Record, StorageChange, World
+from mevm.state.world import (
+    EMPTY_RECORD,
+    Account,
+    ExpectedCall,
+    Record,
+    StorageChange,
+    World,
+)
 
 REMOVED = encode_bytes(b"")
 """What the trie of changes holds of an account that is gone."""
@@ -67,8 +74,13 @@ class StateSource(Protocol):
     def has_storage(self, address: bytes) -> bool:
         """Return whether any slot of an account is in use."""
 
-    def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
-        """Read accounts and slots at once that will probably be asked for."""
+    def prefetch(
+        self,
+        accounts: Iterable[bytes],
+        slots: Iterable[tuple[bytes, int]],
+        call: ExpectedCall | None = None,
+    ) -> None:
+        """Read accounts and slots at once that will be asked for, and expect those of a call."""
 
 
 class ForkedStorage(NamedTuple):
@@ -171,7 +183,12 @@ class ForkedWorld(World):
                 code = self.code(record.code_hash)
                 yield address, Account(record.balance, record.nonce, code, storage)
 
-    def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
+    def prefetch(
+        self,
+        accounts: Iterable[bytes],
+        slots: Iterable[tuple[bytes, int]],
+        call: ExpectedCall | None = None,
+    ) -> None:
         """Have the source read at once what is not here."""
         self.source.prefetch(
             [address for address in accounts if address not in self.records],
@@ -181,6 +198,7 @@ class ForkedWorld(World):
                 if not (storage := self.storages.get(address, UNCHANGED)).wiped
                 and slot not in storage.slots
             ],
+            call,
         )
 
     def update(

@@ -56,6 +56,15 @@ class Change(NamedTuple):
     codes: Mapping[bytes, bytes]
 
 
+class ExpectedCall(NamedTuple):
+    """A call that is about to be executed; ``to`` is empty where it deploys a contract."""
+
+    sender: bytes
+    to: bytes
+    data: bytes
+    value: int
+
+
 EMPTY_RECORD = Record(0, 0, EMPTY_HASH)
 EMPTY_STORAGE = Storage(Map(), None)
 
@@ -143,8 +152,13 @@ class World:
         """Return whether a slot of ``address`` may be in use, as far as is known here."""
         return address in self.storages
 
-    def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
-        """Expect reads of accounts and slots: nothing to do where all of them are at hand."""
+    def prefetch(
+        self,
+        accounts: Iterable[bytes],
+        slots: Iterable[tuple[bytes, int]],
+        call: ExpectedCall | None = None,
+    ) -> None:
+        """Expect reads, and those of a call: nothing to do where all accounts are at hand."""
 
     def storage_items(self, address: bytes) -> Iterable[tuple[int, int]]:
         """Return the occupied slots of ``address`` with their values, in no fixed order."""

@@ -10,6 +10,7 @@ from eth_typing import Address
 from eth_utils import ValidationError
 
 from mevm.state import World, WorldDatabase
+from mevm.state.world import ExpectedCall
 from mevm.turn import resolved
 from mevm.vm.computation import with_places
 from mevm.vm.context import BlockContext
@@ -156,6 +157,7 @@ class PyEvmExecution:
         self._database.prefetch(
             (sender, message.to or sender, self._context.coinbase),
             ((address, slot) for address, slots in message.access_list for slot in slots),
+            ExpectedCall(sender, message.to, message.data, message.value),
         )
 
     def system_call(self, target: bytes, data: bytes) -> bytes | None:

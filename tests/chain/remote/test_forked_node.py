@@ -229,6 +229,20 @@ def test_requests__of_an_access_list_are_one(origin: Any, fork: Fork) -> None:
     assert len(origin.served) == 1
 
 
+@pytest.mark.parametrize("lists", [True, False])
+def test_requests__of_a_call_that_reads_much_are_few(origin: Any, fork: Fork, lists: bool) -> None:
+    """After four reads the remote node is asked what else there is, if it can tell."""
+    reads = "".join(f"60{slot:02x}5450" for slot in range(40))
+    origin.call("anvil_setCode", HASHES, f"0x{reads}5f545f5260205ff3")
+    for slot in range(40):
+        origin.call("anvil_setStorageAt", HASHES, hex(slot), hex(slot + 1))
+    if not lists:
+        del origin.dispatcher.methods["eth_createAccessList"]
+    forked = fork()
+    assert int(forked("eth_call", {"to": HASHES}), 16) == 1
+    assert len(origin.served) == (6 if lists else 42)
+
+
 def test_start__takes_two_requests(origin: Any) -> None:
     Node(NodeSettings(fork=ForkSettings(url=origin.url, cache=None)))
     assert len(origin.served) == 2

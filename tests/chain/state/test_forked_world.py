@@ -46,7 +46,9 @@ class Source:
         self.asked[address, "any"] += 1
         return self.world.has_storage(address)
 
-    def prefetch(self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]]) -> None:
+    def prefetch(
+        self, accounts: Iterable[bytes], slots: Iterable[tuple[bytes, int]], call: Any = None
+    ) -> None:
         self.asked.update(accounts)
         self.asked.update(slots)
 
