@@ -126,6 +126,7 @@ class Caller:
         message: CallMessage,
         block: Block,
         state_overrides: StateOverrides | None = None,
+        block_overrides: BlockOverride | None = None,
         *,
         gas_given: bool = True,
     ) -> int:
@@ -136,7 +137,7 @@ class Caller:
         ----------
         message : CallMessage
             The transaction.
-        block, state_overrides
+        block, state_overrides, block_overrides
             As for `begin`.
         gas_given : bool
             Whether the message's gas is an upper bound that the user named.
@@ -153,7 +154,7 @@ class Caller:
         InvalidTransaction
             If it cannot be executed at all.
         """
-        execution = self.begin(block, state_overrides)
+        execution = self.begin(block, state_overrides, block_overrides)
         search = _Search(execution, message, monotonic() + self.timeout)
         highest = self._highest(execution, message, block, gas_given)
         if not message.data and message.to and not execution.get_code(message.to):
@@ -161,12 +162,13 @@ class Caller:
                 return TRANSFER_GAS
         return search.find(highest)
 
-    def access_list(self, message: CallMessage, block: Block) -> AccessListResult:
+    def access_list(
+        self, message: CallMessage, block: Block, state_overrides: StateOverrides | None = None
+    ) -> AccessListResult:
         """Return the access list of a transaction; see `create_access_list`."""
         bounded = replace(message, gas=min(message.gas, self.gas_limit))
-        context = self._chain.context_of(block)
-        begin = partial(self._chain.engine.begin, block.world, context)
-        return create_access_list(begin, bounded, context, self.timeout)
+        begin = partial(self.begin, block, state_overrides, None)
+        return create_access_list(begin, bounded, self._chain.context_of(block), self.timeout)
 
     def _highest(
         self, execution: Execution, message: CallMessage, block: Block, gas_given: bool

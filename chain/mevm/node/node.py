@@ -425,19 +425,23 @@ class Node(Controls):
         message: CallMessage,
         block: Block | BlockId = "latest",
         state_overrides: StateOverrides | None = None,
+        block_overrides: BlockOverride | None = None,
         *,
         gas_given: bool = True,
     ) -> int:
         """Return the gas limit that a transaction needs; see `Caller.estimate_gas`."""
         return self.caller.estimate_gas(
-            message, self._block(block), state_overrides, gas_given=gas_given
+            message, self._block(block), state_overrides, block_overrides, gas_given=gas_given
         )
 
     def access_list(
-        self, message: CallMessage, block: Block | BlockId = "latest"
+        self,
+        message: CallMessage,
+        block: Block | BlockId = "latest",
+        state_overrides: StateOverrides | None = None,
     ) -> AccessListResult:
         """Return what a transaction touches; see `Caller.access_list`."""
-        return self.caller.access_list(message, self._block(block))
+        return self.caller.access_list(message, self._block(block), state_overrides)
 
     def simulate(
         self, request: SimulationRequest, block: Block | BlockId = "latest"

@@ -126,8 +126,8 @@ class PyEvmExecution:
         if not transaction.max_fee_per_gas and state.fork >= Fork.LONDON:
             block = replace(block, base_fee=0)
         state.execution_context = execution_context(block)
-        free_blobs = not transaction.max_fee_per_blob_gas and state.fork >= Fork.CANCUN
-        state.set_blob_base_fee(0 if free_blobs else None)
+        if transaction.blob_versioned_hashes and not transaction.max_fee_per_blob_gas:
+            state.set_blob_base_fee(0)
         try:
             validate_call(state, transaction, sender)
             return self._execute(transaction, sender, deadline)

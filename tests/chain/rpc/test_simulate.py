@@ -143,3 +143,19 @@ def test_simulate__pays_withdrawals_and_tells_the_beacon_root(rpc: Any) -> None:
     assert first["withdrawals"] == [withdrawal]
     assert first["parentBeaconBlockRoot"] == root
     assert second["calls"][0]["status"] == "0x1"
+
+
+def test_call__takes_the_same_overrides(rpc: Any) -> None:
+    move = {IDENTITY: {"movePrecompileToAddress": RECEIVER}}
+    call = {"to": RECEIVER, "input": "0x1234"}
+    assert rpc("eth_call", call, "latest", move) == "0x1234"
+    assert rpc("eth_call", {**call, "to": IDENTITY}, "latest", move) == "0x"
+    code = {RECEIVER: {"code": "0x" + "43" + "4a" + "01" + "5f52" + "60205ff3"}}
+    header = {"number": "0x64", "blobBaseFee": "0x5"}
+    assert int(rpc("eth_call", call, "latest", code, header), 16) == 0x69
+    assert int(rpc("eth_estimateGas", call, "latest", code, header), 16) > 21_000
+    found = rpc("eth_createAccessList", call, "latest", {RECEIVER: {"code": "0x5f5400"}})
+    assert found["accessList"] == [{"address": RECEIVER, "storageKeys": ["0x" + "00" * 32]}]
+    assert (
+        rpc.error("eth_call", call, "latest", None, {"beaconRoot": "0x" + "00" * 32})[0] == -32602
+    )

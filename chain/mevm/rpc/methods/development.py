@@ -209,7 +209,7 @@ def metadata(node: Node) -> dict[str, Any]:
     """Return which node this is and where its chain stands."""
     head = node.chain.head
     return {
-        "clientVersion": client_version(),
+        "clientVersion": client_version(node),
         "chainId": node.chain.config.chain_id,
         "instanceId": to_data(node.instance),
         "latestBlockNumber": head.number,

@@ -36,21 +36,35 @@ def call(
     return to_data(result.output)
 
 
-@method("eth_estimateGas", transaction, at_block, optional(state_overrides), long=True)
+@method(
+    "eth_estimateGas",
+    transaction,
+    at_block,
+    optional(state_overrides),
+    optional(block_overrides),
+    long=True,
+)
 def estimate_gas(
-    node: Node, fields: dict[str, Any], block: BlockId, accounts: StateOverrides | None
+    node: Node,
+    fields: dict[str, Any],
+    block: BlockId,
+    accounts: StateOverrides | None,
+    header: BlockOverride | None,
 ) -> str:
     """Return a gas limit that is enough for a transaction."""
     message = call_message(fields, node.settings.call_gas_limit)
     found = require_block(node, block)
-    return to_quantity(node.estimate_gas(message, found, accounts, gas_given="gas" in fields))
+    gas_given = "gas" in fields
+    return to_quantity(node.estimate_gas(message, found, accounts, header, gas_given=gas_given))
 
 
-@method("eth_createAccessList", transaction, at_block, long=True)
-def create_access_list(node: Node, fields: dict[str, Any], block: BlockId) -> dict[str, Any]:
+@method("eth_createAccessList", transaction, at_block, optional(state_overrides), long=True)
+def create_access_list(
+    node: Node, fields: dict[str, Any], block: BlockId, accounts: StateOverrides | None
+) -> dict[str, Any]:
     """Return the addresses and slots that a transaction touches, and its gas with them listed."""
     message = call_message(fields, node.settings.call_gas_limit)
-    found = node.access_list(message, require_block(node, block))
+    found = node.access_list(message, require_block(node, block), accounts)
     shape: dict[str, Any] = {
         "accessList": access_list_object(found.access_list),
         "gasUsed": to_quantity(found.gas_used),

@@ -11,17 +11,18 @@ from mevm.rpc.registry import METHODS, method
 PROTOCOL_VERSION = 68  # eth/68, as geth
 
 
-def client_version() -> str:
-    """Return name, version and platform as geth writes them."""
+def client_version(node: Node) -> str:
+    """Return name, version, engine and platform, in the way of geth."""
     system = platform.system().lower()
     python = platform.python_version()
-    return f"mevm/v{version('ape-mevm')}/{system}-{platform.machine()}/python{python}"
+    engine = node.chain.engine.name
+    return f"mevm/v{version('ape-mevm')}/{engine}/{system}-{platform.machine()}/python{python}"
 
 
 @method("web3_clientVersion")
 def web3_client_version(node: Node) -> str:
-    """Return the name and version of this node."""
-    return client_version()
+    """Return the name and version of this node, and the engine that runs its code."""
+    return client_version(node)
 
 
 @method("web3_sha3", data)

@@ -55,6 +55,7 @@ def extra_data(value: Any) -> bytes:
     optional(list_of(data)),
     optional(extra_data, b""),
     long=True,
+    changes=True,  # it does not, but the pool must not change while it is read
     development=True,
 )
 def build_block(
