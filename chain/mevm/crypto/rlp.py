@@ -12,6 +12,9 @@ Encodable: TypeAlias = "bytes | int | Sequence[Encodable]"
 SHORT_LIMIT = 56
 MAX_DEPTH = 64
 
+_STRING_PREFIXES = [bytes((0x80 + size,)) for size in range(SHORT_LIMIT)]
+_LIST_PREFIXES = [bytes((0xC0 + size,)) for size in range(SHORT_LIMIT)]
+
 
 class RLPError(ValueError):
     """The bytes are not the encoding of any item."""
@@ -40,9 +43,11 @@ def encode(item: Encodable) -> bytes:
 def encode_bytes(data: bytes) -> bytes:
     """Encode one byte string."""
     size = len(data)
+    if size >= SHORT_LIMIT:
+        return _long_prefix(size, 0x80) + data
     if size == 1 and data[0] < 0x80:
         return data
-    return _prefix(size, 0x80) + data
+    return _STRING_PREFIXES[size] + data
 
 
 def encode_int(number: int) -> bytes:
@@ -54,12 +59,13 @@ def encode_int(number: int) -> bytes:
 
 def encode_list(payload: bytes) -> bytes:
     """Encode a list whose members are already encoded and joined in ``payload``."""
-    return _prefix(len(payload), 0xC0) + payload
+    size = len(payload)
+    if size >= SHORT_LIMIT:
+        return _long_prefix(size, 0xC0) + payload
+    return _LIST_PREFIXES[size] + payload
 
 
-def _prefix(size: int, offset: int) -> bytes:
-    if size < SHORT_LIMIT:
-        return bytes((offset + size,))
+def _long_prefix(size: int, offset: int) -> bytes:
     length = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return bytes((offset + SHORT_LIMIT - 1 + len(length),)) + length
 

@@ -209,6 +209,10 @@ def _update_branch(
     if len(changes[0][0]) == depth:
         value = changes[0][1]
         changes = changes[1:]
+    if len(changes) == 1:  # by far the most frequent
+        nibble = int(changes[0][0][depth], 16)
+        children[nibble] = _update(children[nibble], changes, depth + 1)
+        return _branch(children, value)
     for digit, group in groupby(changes, key=lambda change: change[0][depth]):
         nibble = int(digit, 16)
         children[nibble] = _update(children[nibble], list(group), depth + 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from mevm.vm.forks import ChainConfig, Fork
 
@@ -40,7 +41,7 @@ class BlockContext:
     ancestor_hash: Callable[[int], bytes]
     blob_base_fee: int | None = None
 
-    @property
+    @cached_property
     def fork(self) -> Fork:
         """The fork whose rules the block is under."""
         return self.config.fork_at(self.number, self.timestamp)
