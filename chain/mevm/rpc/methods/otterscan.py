@@ -12,6 +12,7 @@ from mevm.node import Node
 from mevm.node.address_search import AddressSearch, Page
 from mevm.node.tracing import Tracing
 from mevm.rpc.codec import (
+    MAX_BLOCK_NUMBER,
     BlockId,
     address,
     block_number,
@@ -45,9 +46,15 @@ OPERATIONS = {"SELFDESTRUCT": 1, "CREATE": 2, "CREATE2": 3}
 Object = dict[str, Any]
 
 page_number = number_up_to(2**32)
+_height = number_up_to(MAX_BLOCK_NUMBER)
 
 
-@method("erigon_getHeaderByNumber", block_number)
+def block_height(value: Any) -> BlockId:
+    """Decode a block number or tag; Otterscan sends numbers as JSON has them."""
+    return _height(value) if type(value) is int else block_number(value)
+
+
+@method("erigon_getHeaderByNumber", block_height)
 @method("erigon_getHeaderByHash", hash32)
 def get_header(node: Node, block: BlockId) -> Object | None:
     """Return the header of a block, None if there is none (Erigon)."""
@@ -116,7 +123,7 @@ def trace_transaction(node: Node, tx_hash: bytes) -> list[Object]:
     ]
 
 
-@method("ots_getBlockDetails", block_number)
+@method("ots_getBlockDetails", block_height)
 @method("ots_getBlockDetailsByHash", hash32)
 def get_block_details(node: Node, block: BlockId) -> Object | None:
     """Return a block without its transactions, with issuance and fees (Otterscan)."""
@@ -136,7 +143,7 @@ def get_block_details(node: Node, block: BlockId) -> Object | None:
     }
 
 
-@method("ots_getBlockTransactions", block_number, page_number, number_up_to(MAX_PAGE))
+@method("ots_getBlockTransactions", block_height, page_number, number_up_to(MAX_PAGE))
 def get_block_transactions(node: Node, block: BlockId, page: int, size: int) -> Object | None:
     """Return a page of a block's transactions with receipts, the last first (Otterscan)."""
     found = find_block(node, block)
