@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mevm.blocks.admission import validate_admission
-from mevm.blocks.block import Block
+from mevm.blocks.block import Block, StateUnavailable
 from mevm.blocks.chain import Chain
 from mevm.blocks.history import History
 from mevm.blocks.logs import FoundLog, LogFilter, find_logs
@@ -19,6 +19,7 @@ from mevm.node.controls import Controls
 from mevm.node.dump import Contents, decode_dump, encode_dump
 from mevm.node.feed import Feed, Topic
 from mevm.node.filters import Filters
+from mevm.node.forks import Forks
 from mevm.node.overrides import BlockOverride, StateOverrides
 from mevm.node.sealing import Sealer, SealingState
 from mevm.node.sending import fill_transaction
@@ -28,14 +29,13 @@ from mevm.node.simulator import Simulator
 from mevm.node.snapshots import Impersonation, Snapshot, Snapshots
 from mevm.vm.engine import PyEvmEngine
 from mevm.vm.errors import InvalidTransaction
-from mevm.vm.forks import ChainConfig
 from mevm.vm.interface import Engine
 from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.transaction import Transaction
 
 if TYPE_CHECKING:
     from mevm.node.keeper import Keeper
-    from mevm.remote.origin import ForkSettings, Origin
+    from mevm.remote.origin import Origin
 
 BlockId = str | int | bytes
 
@@ -55,7 +55,7 @@ class BlockNotFound(LookupError):
     """There is no block of that number or hash."""
 
 
-class Node(Controls):
+class Node(Controls, Forks):
     """
     A chain with a pool, a clock, accounts and snapshots.
 
@@ -123,29 +123,6 @@ class Node(Controls):
         return Chain.from_genesis(
             genesis.config, genesis.header, world, engine, limit
         ), genesis.lane
-
-    def _fork(self, fork: "ForkSettings") -> tuple[ChainConfig, History]:
-        """Turn to another chain: reach its node, and let time go on from the forked block."""
-        from mevm.node.forking import begin_fork
-
-        self.origin, config, history = begin_fork(fork, self.settings, self.accounts.addresses())
-        self.clock.begin(self.settings.timestamp or history.head.timestamp + 1)
-        return config, history
-
-    def _call_timeout(self) -> float:
-        """Return the seconds for a call: on a fork it may spend most of them waiting."""
-        own = self.settings.call_timeout
-        return own if self.origin is None else max(own, self.origin.settings.timeout)
-
-    @property
-    def forked(self) -> bool:
-        """Whether reads may have to ask a remote node, and so take long."""
-        return self.origin is not None
-
-    @property
-    def instance(self) -> bytes:
-        """What tells this chain from others: the hash of the block that it began with."""
-        return self.chain.genesis.hash if self.origin is None else self.origin.base.hash
 
     # Blocks
 
@@ -343,21 +320,6 @@ class Node(Controls):
         self._snapshots.clear()
         self._restore(self._start)
 
-    def fork(self, settings: "ForkSettings") -> None:
-        """
-        Become a fork of another chain; blocks, transactions that wait and snapshots are forgotten.
-
-        Raises
-        ------
-        RemoteError
-            If its node cannot be reached. Nothing has changed then.
-        """
-        self.chain.become(*self._fork(settings))
-        self.caller.timeout = self._call_timeout()
-        self.pool.clear()
-        self._snapshots.clear()
-        self._start = self._present()
-
     # Keeping
 
     def commit(self) -> None:
@@ -376,7 +338,16 @@ class Node(Controls):
         self.chain.rewind(number)
 
     def dump(self) -> bytes:
-        """Return the whole node as bytes; see `mevm.node.dump`. Snapshots are not part of it."""
+        """
+        Return the whole node as bytes; see `mevm.node.dump`. Snapshots are not part of it.
+
+        Raises
+        ------
+        StateUnavailable
+            If it is a fork: most of its state is with the remote node.
+        """
+        if self.origin is not None:
+            raise StateUnavailable("a fork cannot be dumped: most of its state is not here")
         return encode_dump(
             Contents(
                 config=self.chain.config,
@@ -398,6 +369,9 @@ class Node(Controls):
             If ``data`` is no dump. Nothing has changed then.
         """
         contents = decode_dump(data)
+        if self.origin is not None:
+            self.chain.become(contents.config, History(contents.blocks[0]))
+            self.origin = None
         self.chain.replace(contents.config, contents.blocks)
         self.pool.clear()
         self.clock.state, self.sealer.state = contents.clock, contents.sealing

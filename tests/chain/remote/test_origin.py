@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -218,6 +219,27 @@ def test_reset__leaves_all_as_it_was_if_nobody_listens(origin: Any) -> None:
     found = ask(node, "anvil_reset", {"forking": {"jsonRpcUrl": "http://127.0.0.1:1"}})
     assert found["code"] == -32000 and "refused" in found["message"]
     assert ask(node, "eth_blockNumber") == "0x1"
+
+
+def test_dump__is_refused_and_load_ends_the_fork(origin: Any) -> None:
+    node = Node(NodeSettings(fork=settings(origin)))
+    found = ask(node, "anvil_dumpState")
+    assert found["code"] == -32000 and "a fork cannot be dumped" in found["message"]
+    other = Node(NodeSettings(chain_id=5))
+    other.mine(3)
+    assert ask(node, "anvil_loadState", ask(other, "anvil_dumpState")) is True
+    assert (node.forked, ask(node, "eth_blockNumber"), ask(node, "eth_chainId")) == (
+        False,
+        "0x3",
+        "0x5",
+    )
+
+
+def test_reset__does_not_fork_a_node_that_is_kept(origin: Any, tmp_path: Path) -> None:
+    node = Node(NodeSettings(datadir=tmp_path / "node"))
+    found = ask(node, "anvil_reset", {"forking": {"jsonRpcUrl": origin.url}})
+    assert found["code"] == -32602 and "kept in a directory" in found["message"]
+    node.close()
 
 
 def test_node_info__keeps_keys_in_addresses_to_itself(origin: Any) -> None:
