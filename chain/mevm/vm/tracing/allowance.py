@@ -25,7 +25,7 @@ class Allowance:
     Parameters
     ----------
     size
-        How many there are. What is taken of them is an estimate of the JSON.
+        How many there are. What is taken of them is an estimate of the memory that is held.
     """
 
     __slots__ = ("_left", "_size")

@@ -15,7 +15,8 @@ from mevm.vm.tracing.watched import Watched
 
 WORD = 32
 SLOAD, SSTORE = 0x54, 0x55
-SIZE_OF_ENTRY, SIZE_OF_WORD = 400, 70
+SIZE_OF_ENTRY, SIZE_OF_WORD = 400, 120
+SIZE_OF_REFERENCE, SIZE_OF_TEXT = 8, 200
 # geth writes these into the entry, because they precede the opcode; others come with it.
 ERRORS_BEFORE_EXECUTION = ("out of gas", "stack ", "max initcode size exceeded")
 
@@ -79,6 +80,7 @@ class StructLogger(NoopTracer):
         self._size = 0
         self._allowance = allowance or Allowance()
         self._memory: tuple[bytes, list[str]] = (b"", [])
+        self._texts: dict[int, str] = {}
         self._entries: list[Entry] = []
         self._running: list[Entry | None] = []
         self._frames: list[_Frame] = []
@@ -148,8 +150,7 @@ class StructLogger(NoopTracer):
     def _add_details(self, entry: Entry, computation: ComputationAPI, opcode: int) -> None:
         items = stack(computation)
         if self._with_stack:
-            self._allowance.take(SIZE_OF_WORD * len(items))
-            entry["stack"] = [hex(item) for item in items]
+            entry["stack"] = self._stack_items(items)
         if self._with_memory and (content := memory(computation)):
             entry["memory"] = self._memory_words(content)
         if self._with_return_data and computation.return_data:
@@ -160,11 +161,20 @@ class StructLogger(NoopTracer):
         if self._refund:
             entry["refund"] = self._refund
 
+    def _stack_items(self, items: list[int]) -> list[str]:
+        """Return a stack in hex; entries share the text of an item."""
+        texts = self._texts
+        new = {item for item in items if item not in texts}
+        self._allowance.take(SIZE_OF_REFERENCE * len(items) + SIZE_OF_TEXT * len(new))
+        for item in new:
+            texts[item] = hex(item)
+        return [texts[item] for item in items]
+
     def _memory_words(self, content: bytes) -> list[str]:
         """Return memory in words; entries share the list as long as memory stays as it is."""
         known, words = self._memory
-        self._allowance.take(SIZE_OF_WORD * (len(content) // WORD))
         if content != known:
+            self._allowance.take(SIZE_OF_WORD * (len(content) // WORD))
             starts = range(0, len(content), WORD)
             words = ["0x" + content[at : at + WORD].hex() for at in starts]
             self._memory = content, words
