@@ -16,6 +16,7 @@ from mevm.rpc.errors import (
     INVALID_REQUEST,
     PARSE_ERROR,
     RESPONSE_TOO_LARGE,
+    NotYet,
     RpcError,
     from_node,
     invalid_params,
@@ -164,10 +165,27 @@ class Dispatcher:
             known = from_node(error)
             if known is None:
                 raise
-            return refusal(request, known)
+            refused = refusal(request, known)
+            if refused is not None and isinstance(known, NotYet):
+                return Unsettled(refused, known)
+            return refused
         if "id" not in request:
             return None
         return {"jsonrpc": "2.0", "id": request["id"], "result": result}
+
+
+class Unsettled(Response):
+    """An error response in whose place a result may still come; see `NotYet`."""
+
+    def __init__(self, refused: Response, reason: NotYet) -> None:
+        super().__init__(refused)
+        self._reason = reason
+        self.seconds = reason.seconds
+
+    def settle(self) -> Response | None:
+        """Return the response with the result, None as long as there is none."""
+        result = self._reason.again()
+        return result and {"jsonrpc": "2.0", "id": self["id"], "result": result}
 
 
 def parse(body: bytes) -> Json:

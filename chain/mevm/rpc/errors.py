@@ -1,5 +1,6 @@
 """JSON-RPC errors with geth's codes and texts, because ape and web3.py parse them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from mevm.blocks.block import StateUnavailable
@@ -57,6 +58,32 @@ class RpcError(Exception):
         """Return the JSON-RPC error object."""
         error = {"code": self.code, "message": self.message}
         return error if self.data is None else {**error, "data": self.data}
+
+
+class NotYet(RpcError):
+    """An error only because time is over: whoever can wait may ask again.
+
+    Parameters
+    ----------
+    code, message, data
+        The error, if there is no waiting.
+    again
+        Returns the result, or None as long as there is none.
+    seconds
+        How long the client wants to wait.
+    """
+
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        data: Any,
+        again: Callable[[], Any],
+        seconds: float,
+    ) -> None:
+        super().__init__(code, message, data)
+        self.again = again
+        self.seconds = seconds
 
 
 def invalid_params(message: str) -> RpcError:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from time import monotonic
 from typing import Any
 
-from mevm.rpc.dispatcher import Dispatcher, Json, encode_response, refusal, unforeseen
+from mevm.rpc.dispatcher import Dispatcher, Json, Unsettled, encode_response, refusal, unforeseen
 from mevm.rpc.errors import RESPONSE_TOO_LARGE, TIMED_OUT, RpcError
 from mevm.rpc.registry import Line
 from mevm.rpc.session import Session
@@ -53,6 +53,8 @@ class Job:
         self.client = client
         self._session: Session | None = getattr(client, "session", None)
         self.interruption = Interruption()
+        self._unsettled: Unsettled | None = None
+        self._patience = 0.0
         self.line = self._line()
 
     def run(self, turn: Turn | None, seconds: float) -> None:
@@ -85,8 +87,15 @@ class Job:
         """Whether every request is answered."""
         return self._place == len(self._requests)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the next request was done, but a result may still come in place of its error."""
+        return self._unsettled is not None
+
     def _step(self, turn: Turn | None) -> bool:
         """Do one request; return whether another of the same line follows."""
+        if self._unsettled is not None:
+            return self._look_again(self._unsettled)
         request = self._requests[self._place]
         if self._size > self._limits.batch_response:
             response = refusal(request, RpcError(RESPONSE_TOO_LARGE, "response too large"))
@@ -94,9 +103,22 @@ class Job:
             response = refusal(request, RpcError(TIMED_OUT, "request timed out"))
         else:
             response = self._response(request, turn)
+        if isinstance(response, Unsettled) and response.seconds > 0:
+            self._unsettled, self._patience = response, monotonic() + response.seconds
+            self.line = Line.SHORT
+            return False
         line = self.line
         self._answered(response)
         return not self.finished and self.line is line
+
+    def _look_again(self, unsettled: Unsettled) -> bool:
+        """Answer with the result if it has come, with the error if the time is over."""
+        settled = unsettled.settle()
+        if settled is None and monotonic() < self._patience:
+            return False
+        self._unsettled = None
+        self._answered(settled or dict(unsettled))
+        return False
 
     def _response(self, request: Json, turn: Turn | None) -> Any:
         """Return the response to a request, which has the turn as its line demands."""

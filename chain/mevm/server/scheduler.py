@@ -34,6 +34,8 @@ SLICE = 0.02
 """Seconds after which a batch lets others go on."""
 LOOP_SLICE = 0.002
 """The same where it keeps the event loop from everything else."""
+LOOK_AGAIN = 0.02
+"""Seconds between looks for what a request waits for."""
 PATIENCE = 0.005
 """Seconds that the event loop itself waits for its turn at the node."""
 
@@ -189,6 +191,8 @@ class Scheduler:
         """Deliver the answer, or do the next request after others had their turn."""
         if isinstance(job, OwnChange) or job.finished:
             job.deliver()
+        elif job.waits:
+            self._loop.call_later(LOOK_AGAIN, self._place, job)
         else:
             self._loop.call_soon(self._place, job)
 

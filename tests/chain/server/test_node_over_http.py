@@ -10,6 +10,7 @@ from web3 import HTTPProvider, Web3
 from mevm.node import Node, NodeSettings
 from mevm.rpc.dispatcher import Dispatcher
 from mevm.server.server import Server
+from mevm.vm.transaction import Transaction
 
 Start = Callable[..., Server]
 COUNTER = "0x" + "c0" * 20
@@ -85,3 +86,41 @@ def test_web3__sends_calls_and_reads_logs(server: Server) -> None:
     assert w3.eth.get_block("latest", True)["transactions"][0]["hash"] == call_hash
     assert w3.eth.fee_history(1, "latest", [50])["reward"] == [[10**9]]
     assert w3.eth.get_transaction_count(sender) == 2
+
+
+def signed(nonce: int) -> str:
+    """Return a transfer of the first development account."""
+    key = bytes.fromhex("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
+    fields = {"chain_id": 1337, "gas": 21_000, "gas_price": 10**10, "to": bytes(20)}
+    return "0x" + Transaction.sign(key, nonce=nonce, **fields).raw.hex()
+
+
+def test_send_raw_sync__waits_while_others_go_on(server: Server, connect: Any) -> None:
+    other = connect(server)
+    other.post(call("evm_setAutomine", False))
+    answers: list[Any] = []
+
+    def send() -> None:
+        body = call("eth_sendRawTransactionSync", signed(0), 30_000)
+        answers.append(connect(server).post(body).json())
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    while other.post(call("txpool_status")).json()["result"]["pending"] == "0x0":
+        assert sender.is_alive()
+    assert answers == []
+    other.post(call("evm_mine"))
+    sender.join(30)
+    (answer,) = answers
+    assert (answer["id"], answer["result"]["status"]) == (1, "0x1")
+
+
+def test_send_raw_sync__gives_up_in_time(server: Server, connect: Any) -> None:
+    client = connect(server)
+    client.post(call("evm_setAutomine", False))
+    first = call("eth_sendRawTransactionSync", signed(0), 1)
+    answers = client.post([first, call("eth_blockNumber")]).json()
+    found = client.post(call("eth_getTransactionByHash", answers[0]["error"]["data"])).json()
+    assert answers[0]["error"]["code"] == 4
+    assert found["result"]["blockHash"] is None
+    assert answers[1]["result"] == "0x0"

@@ -1,5 +1,6 @@
 """Transactions that are filled in, sent without a signature, or answered with their receipt."""
 
+from functools import partial
 from typing import Any
 
 from mevm.node import Node
@@ -7,15 +8,17 @@ from mevm.node.sending import complete_fields
 from mevm.rpc.blobs import decode_transaction
 from mevm.rpc.calls import transaction_fields
 from mevm.rpc.codec import data, number_up_to, to_data, to_quantity
-from mevm.rpc.errors import RpcError
+from mevm.rpc.errors import NotYet, RpcError
+from mevm.rpc.methods.eth_transactions import get_receipt
 from mevm.rpc.objects import transaction
 from mevm.rpc.registry import method, optional
-from mevm.rpc.shapes import receipt_object, transaction_object
+from mevm.rpc.shapes import transaction_object
 from mevm.vm.transaction import Transaction
 
 NOT_MINED, NONCE_GAP = 4, 6
 """Error codes of EIP-7966."""
-MAX_WAIT = 60_000
+WAIT, MAX_WAIT = 2_000, 60_000
+"""Milliseconds."""
 SIGNATURE = ("v", "r", "s", "yParity")
 
 
@@ -44,24 +47,23 @@ def send_unsigned_transaction(node: Node, fields: dict[str, Any]) -> str:
 @method(
     "eth_sendRawTransactionSync",
     data,
-    optional(number_up_to(MAX_WAIT)),
+    optional(number_up_to(MAX_WAIT), WAIT),
     long=True,
     changes=True,
 )
-def send_raw_transaction_sync(node: Node, raw: bytes, wait: int | None) -> dict[str, Any]:
-    """Take a signed transaction and return its receipt (EIP-7966).
+def send_raw_transaction_sync(node: Node, raw: bytes, wait: int) -> dict[str, Any]:
+    """Take a signed transaction and return its receipt, or wait for it (EIP-7966).
 
-    A node that mines each transaction at once has the receipt at once. One that does not would
-    have to keep all other changes waiting, its next block among them: it answers, without
-    spending any of the time that it is given, as if that were over.
+    The server waits so many milliseconds, and goes on with everything else meanwhile.
     """
     decoded = decode_transaction(raw)
     expected = node.next_nonce(decoded.sender)
     if decoded.nonce > expected:
         text = f"nonce gap: next nonce {expected}, tx nonce {decoded.nonce}"
         raise RpcError(NONCE_GAP, text, to_quantity(expected))
-    place = node.chain.transaction(node.submit(decoded))
-    if place is None:
+    again = partial(get_receipt, node, node.submit(decoded))
+    receipt = again()
+    if receipt is None:
         text = "the transaction was added to the pool, but is not in a block yet"
-        raise RpcError(NOT_MINED, text, to_data(decoded.hash))
-    return receipt_object(*place, node.chain.config)
+        raise NotYet(NOT_MINED, text, to_data(decoded.hash), again, wait / 1_000)
+    return receipt
