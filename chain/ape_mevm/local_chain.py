@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from eth_utils import to_checksum_address
 
 if TYPE_CHECKING:
+    from ape_mevm.config import ForkConfig
     from mevm.node import Node
+    from mevm.remote.origin import ForkSettings
     from mevm.rpc.dispatcher import Dispatcher
 
 
@@ -22,12 +24,20 @@ class LocalChain:
     test_config :
         The ``test:`` part of ape-config.yaml, which has ape's defaults where it is silent.
     chain_id :
-        The chain id.
+        The chain id; None for that of the chain that is forked.
+    fork :
+        What to fork, None for nothing.
     """
 
-    def __init__(self, test_config: Any, chain_id: int):
+    def __init__(self, test_config: Any, chain_id: int | None, fork: "ForkConfig | None" = None):
         self._config = test_config
-        self.chain_id = chain_id
+        self._chain_id = chain_id
+        self._fork = fork
+
+    @property
+    def chain_id(self) -> int:
+        """The chain id; for one that is the forked chain's, the node has to start."""
+        return self._chain_id or self.node.chain.config.chain_id
 
     @cached_property
     def node(self) -> "Node":
@@ -35,7 +45,8 @@ class LocalChain:
         from mevm.node import Node, NodeSettings
 
         settings = NodeSettings(
-            chain_id=self.chain_id,
+            chain_id=self._chain_id,
+            fork=None if self._fork is None else _fork_settings(self._fork),
             mnemonic=self._config.mnemonic,
             derivation_path=self._config.hd_path.removesuffix("{}").rstrip("/"),
             account_count=self._config.number_of_accounts,
@@ -69,3 +80,19 @@ class LocalChain:
         key = self.node.accounts.key(address)
         assert key is not None  # every address of the list has its key
         return to_checksum_address(address), "0x" + key.hex()
+
+
+def _fork_settings(config: "ForkConfig") -> "ForkSettings":
+    """Return what the configuration says to fork."""
+    from mevm.remote.origin import ForkSettings
+
+    kept: dict[str, Any] = {} if config.cache else {"cache": None}
+    return ForkSettings(
+        url=config.url,
+        block_number=config.block_number,
+        headers=config.headers,
+        timeout=config.timeout,
+        retries=config.retries,
+        calls_per_second=config.calls_per_second,
+        **kept,
+    )

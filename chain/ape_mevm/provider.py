@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ape.types.address import AddressType
     from ape.types.vm import BlockID, ContractCode, SnapshotID
 
+    from ape_mevm.config import ForkConfig
+
 EXECUTION_REVERTED = 3
 METHOD_NOT_FOUND = -32601
 
@@ -74,7 +76,8 @@ class MevmProvider(TestProviderAPI, Web3Provider):
     @property
     def connection_id(self) -> str:
         """What tells this connection from others: the node, or the chain in this process."""
-        return f"{self.network_choice}:{self.node_uri or self._own_chain_id}"
+        fork = "" if self._fork is None else f":{self._fork.url}:{self._fork.block_number}"
+        return f"{self.network_choice}:{self.node_uri or self._own_chain_id}{fork}"
 
     def connect(self) -> None:
         """Start the chain in this process, or reach the node at the configured address."""
@@ -101,12 +104,18 @@ class MevmProvider(TestProviderAPI, Web3Provider):
         if self.node_uri:
             options = {"timeout": self.settings.request_timeout}
             return HTTPProvider(self.node_uri, request_kwargs=options)
-        self._chain = LocalChain(self.test_config, self._own_chain_id)
+        self._chain = LocalChain(self.test_config, self._own_chain_id, self._fork)
         return InProcessProvider(self._chain)
 
     @property
-    def _own_chain_id(self) -> int:
-        return self.settings.get("chain_id") or self.test_config.provider.chain_id
+    def _own_chain_id(self) -> int | None:
+        """The configured chain id; None for that of the chain that is forked."""
+        own: int | None = self.settings.get("chain_id")
+        return own if own or self._fork else self.test_config.provider.chain_id
+
+    @property
+    def _fork(self) -> "ForkConfig | None":
+        return self.settings.get("fork")
 
     def _get_chain_id(self) -> int:
         # Asked for by ape when it connects, which must not start the node.

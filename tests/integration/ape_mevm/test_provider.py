@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import ape
 import pytest
@@ -12,6 +14,8 @@ from ape_mevm.config import MevmConfig
 from ape_mevm.exceptions import NodeUnreachableError
 from ape_mevm.provider import MevmProvider
 from ape_mevm.trace import trace_call_parameters
+from mevm.node import Node, NodeSettings
+from mevm.rpc.dispatcher import Dispatcher
 
 UNUSED_URI = "http://127.0.0.1:1"
 
@@ -54,6 +58,35 @@ def test_chains_of_one_process__are_independent(local_network, chain):
     assert chain.blocks.height == height
 
 
+def test_connect__forks_another_chain(local_network):
+    other = Node(NodeSettings(chain_id=77_003, account_count=0))
+    other.mine(2)
+    stranger = "0x" + "57" * 20
+    other.set_balance(bytes.fromhex(stranger[2:]), 7)
+    dispatcher = Dispatcher(other)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = dispatcher.handle_bytes(body)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        fork = {"url": f"http://127.0.0.1:{server.server_port}", "cache": False}
+        with local_network.use_provider("mevm", provider_settings={"fork": fork}) as provider:
+            assert provider.chain_id == 77_003
+            assert provider.get_block("latest").number == 2
+            assert provider.get_balance(stranger) == 7
+        server.shutdown()
+
+
 def test_connect__raises_if_nothing_listens(local_network):
     provider = local_network.get_provider("mevm", provider_settings={"uri": UNUSED_URI})
     with pytest.raises(NodeUnreachableError, match="No MEVM node answers at .* `mevm node`"):
@@ -67,6 +100,7 @@ def test_connect__raises_if_nothing_listens(local_network):
         ({"uri": "localhost:8545"}, "uri must begin with http"),
         ({"request_timeout": 0}, "greater than 0"),
         ({"chain_id": 2**64}, "less than"),
+        ({"fork": {"url": "ws://localhost"}}, "fork url must begin with http"),
     ],
 )
 def test_config__raises_if_invalid(settings, message):
