@@ -19,7 +19,7 @@ HARDFORKS = (
     *("constantinople", "petersburg", "istanbul", "muir_glacier", "berlin", "london"),
     *("arrow_glacier", "gray_glacier", "paris", "shanghai", "cancun", "prague"),
 )
-UNFORKED = ("genesis", "chain_file", "load_state", "dump_state", "history")
+UNFORKED = ("genesis", "chain_file", "load_state", "dump_state", "history", "datadir")
 """Options that say otherwise where blocks and state come from, or where they go."""
 
 FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -81,7 +81,7 @@ def test_hardforks__are_all_that_there_are() -> None:
     ("flags", "message"),
     [
         (["--retries", "3"], "--retries goes with --fork-url."),
-        (["--fork-url", URL, "--history", "5"], "--history does not go with --fork-url."),
+        (["--fork-url", URL, "--datadir", "x"], "--datadir does not go with --fork-url."),
         (["--fork-url", "ws://127.0.0.1:1"], "expected one like http://127.0.0.1:8545"),
         (["--fork-url", "http://127.0.0.1:1"], "no answer of 127.0.0.1:1: Connection refused"),
     ],
