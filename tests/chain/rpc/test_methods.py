@@ -117,6 +117,8 @@ EXAMPLES: dict[str, list[Any]] = {
     **dict.fromkeys(("eth_pendingTransactions", "rpc_modules", "miner_start", "miner_stop"), []),
     **dict.fromkeys(("eth_fillTransaction", "eth_sendUnsignedTransaction"), [CALL]),
     "eth_sendRawTransactionSync": ["0x"],
+    **dict.fromkeys(("evm_addAccount", "evm_removeAccount"), [NOBODY, "secret"]),
+    "personal_unlockAccount": [KEY, "", 60],
     **dict.fromkeys(("eth_signTypedData_v3", "eth_signTypedData_v4"), [KEY, TYPED_DATA]),
     "evm_mine_detailed": [],
     "anvil_rollback": ["0x0"],

@@ -13,10 +13,12 @@ from mevm.rpc.codec import (
     number,
     number_up_to,
     storage_key,
+    text,
     to_data,
 )
 from mevm.rpc.errors import invalid_params
 from mevm.rpc.methods.development import change, read
+from mevm.rpc.registry import optional
 
 MAX_NONCE = 2**64 - 2
 
@@ -71,6 +73,20 @@ def stop_impersonating(node: Node, account: bytes) -> bool:
     """Take transactions of an account with its key only."""
     node.stop_impersonating(account)
     return True
+
+
+@change("evm_addAccount", address, optional(text))
+def add_account(node: Node, account: bytes, passphrase: str | None) -> bool:
+    """Take transactions of an account without its key; no passphrase is asked for (ganache)."""
+    return impersonate(node, account)
+
+
+@change("evm_removeAccount", address, optional(text))
+def remove_account(node: Node, account: bytes, passphrase: str | None) -> bool:
+    """Take transactions of an account with its key only; return whether that is new (ganache)."""
+    was_added = account in node.impersonation.accounts
+    node.stop_impersonating(account)
+    return was_added
 
 
 @change("anvil_autoImpersonateAccount", boolean)

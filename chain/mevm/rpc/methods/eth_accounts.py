@@ -10,10 +10,10 @@ from mevm.node import Node
 from mevm.node.sending import fill_transaction
 from mevm.rpc.blobs import decode_transaction
 from mevm.rpc.calls import transaction_fields
-from mevm.rpc.codec import address, data, to_data
+from mevm.rpc.codec import address, data, number64, text, to_data
 from mevm.rpc.errors import invalid_params, server_error
 from mevm.rpc.objects import transaction
-from mevm.rpc.registry import method
+from mevm.rpc.registry import method, optional
 from mevm.rpc.shapes import transaction_object
 from mevm.rpc.typed_data import typed_data
 
@@ -63,6 +63,14 @@ def sign_data(node: Node, account: bytes, message: bytes) -> str:
 def personal_sign(node: Node, message: bytes, account: bytes) -> str:
     """Sign a message; as `eth_sign`, with the parameters the other way round."""
     return sign_data(node, account, message)
+
+
+@method("personal_unlockAccount", address, optional(text), optional(number64))
+def unlock_account(node: Node, account: bytes, passphrase: str | None, seconds: int | None) -> bool:
+    """Return that transactions of an account are taken: accounts are never locked (ganache)."""
+    if not node.is_impersonated(account):
+        _key(node, account)
+    return True
 
 
 @method("eth_signTypedData_v3", address, typed_data)
