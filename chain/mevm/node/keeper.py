@@ -6,7 +6,7 @@ impersonation. What is not: ids of snapshots, filters and subscriptions, which e
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from mevm.blocks.block import genesis_block
 from mevm.blocks.genesis import Genesis
@@ -28,18 +28,17 @@ from mevm.node.items import (
 )
 from mevm.node.sealing import SealingState
 from mevm.node.snapshots import Snapshot
+from mevm.store import COLD, FILE
 from mevm.store.cold import ColdFiles
 from mevm.store.database import Database
 from mevm.store.errors import StoreError
 from mevm.store.history import StoredHistory
+from mevm.store.snapshots import load_snapshot, save_snapshot, snapshot_path
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.forks import ChainConfig
 
 if TYPE_CHECKING:
     from mevm.node.node import Node
-
-FILE: Final = "chain.sqlite"
-COLD: Final = "cold"
 
 
 class Keeper:
@@ -88,18 +87,23 @@ class Keeper:
         StoreError
             If the chain that is kept began otherwise, or is damaged.
         """
-        database = self.database
+        database, self._began = self.database, (genesis, limit)
         origin = rlp.encode([genesis.header.rlp(), config_item(genesis.config)])
         kept = database.meta("origin")
         if kept is None:
             database.set_meta("origin", origin)
             database.set_meta("config", rlp.encode(config_item(genesis.config)))
         elif kept != origin:
+            database.close()
             raise StoreError(self._mismatch(genesis, rlp.decode(kept)))
         self.config = config = read_config(rlp.decode(database.meta("config") or b""))
         cold = ColdFiles(database, self.folder / COLD)
         first = genesis_block(genesis.header, genesis.world)
-        return config, StoredHistory(database, cold, first, limit)
+        try:
+            return config, StoredHistory(database, cold, first, limit)
+        except StoreError:
+            database.close()
+            raise
 
     def _mismatch(self, genesis: Genesis, kept: Any) -> str:
         header, config = _read_header(kept), read_config(kept[1])
@@ -110,7 +114,37 @@ class Keeper:
             "genesis that it began with, or use another directory"
         )
 
-    def restore(self, node: "Node", given: SealingState) -> None:
+    def save(self, name: str) -> None:
+        """Keep what is committed under a name; see `save_snapshot`."""
+        save_snapshot(self.folder, self.database, name)
+
+    def load(self, name: str) -> tuple[ChainConfig, History]:
+        """
+        Go back to a snapshot, for good at once.
+
+        Returns
+        -------
+        tuple of ChainConfig and History
+            As `begin` gave them for what is left now.
+
+        Raises
+        ------
+        StoreError
+            If there is no such snapshot, or it is of another chain or damaged.
+        """
+        path, origin = self.database.path, self.database.meta("origin")
+        snapshot = snapshot_path(self.folder, name)
+        if not snapshot.exists():
+            raise StoreError(f"no snapshot {name!r} in {self.folder}")
+        self.database.commit()
+        self.database.close()
+        try:
+            load_snapshot(self.folder, name, path, origin)
+        finally:
+            self.database, self._kept = Database(path), None
+        return self.begin(*self._began)
+
+    def restore(self, node: "Node", given: SealingState | None) -> None:
         """
         Give a node back what it had beside its chain.
 
@@ -118,12 +152,12 @@ class Keeper:
         ----------
         node : Node
             As it begins, over the history of `begin`.
-        given : SealingState
+        given : SealingState or None
             What its settings say. It stands where they said otherwise the last time.
         """
         try:
-            wanted = rlp.encode(sealing_item(given))
-            if self.database.meta("given") == wanted:
+            wanted = None if given is None else rlp.encode(sealing_item(given))
+            if wanted is None or self.database.meta("given") == wanted:
                 node.sealer.state = read_sealing(self._item("sealing"))
             else:
                 self.database.set_meta("given", wanted)

@@ -20,6 +20,7 @@ from mevm.node.dump import Contents, decode_dump, encode_dump
 from mevm.node.feed import Feed, Topic
 from mevm.node.filters import Filters
 from mevm.node.forks import Forks
+from mevm.node.named_snapshots import Kept, open_keeper
 from mevm.node.overrides import BlockOverride, StateOverrides
 from mevm.node.sealing import Sealer, SealingState
 from mevm.node.sending import fill_transaction
@@ -34,28 +35,16 @@ from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.transaction import Transaction
 
 if TYPE_CHECKING:
-    from mevm.node.keeper import Keeper
     from mevm.remote.origin import Origin
 
 BlockId = str | int | bytes
-
-
-def open_keeper(settings: NodeSettings) -> "Keeper | None":
-    """Return what keeps the node, None for one that ends with its process."""
-    if settings.datadir is None:
-        return None
-    if settings.fork is not None:
-        raise ValueError("a fork of another chain cannot be kept in a directory")
-    from mevm.node.keeper import Keeper
-
-    return Keeper(settings.datadir)
 
 
 class BlockNotFound(LookupError):
     """There is no block of that number or hash."""
 
 
-class Node(Controls, Forks):
+class Node(Controls, Forks, Kept):
     """
     A chain with a pool, a clock, accounts and snapshots.
 
@@ -101,10 +90,7 @@ class Node(Controls, Forks):
             now=settings.monotonic,
         )
         self._snapshots = Snapshots()
-        if self.keeper is not None:
-            self.keeper.restore(self, sealing)
-            self.commit()
-        self._start = self._present()
+        self._resume(sealing)
 
     def _begin(self, engine: Engine) -> tuple[Chain, PriorityLane | None]:
         """Return the chain as it begins, and the lane that its genesis asks for."""
@@ -320,19 +306,6 @@ class Node(Controls, Forks):
         self._snapshots.clear()
         self._restore(self._start)
 
-    # Keeping
-
-    def commit(self) -> None:
-        """Put what changed on the disk; StoreError if that fails. Nothing to do without one."""
-        if self.keeper is not None:
-            self.keeper.commit(self._present(), self.chain.config)
-
-    def close(self) -> None:
-        """Keep what changed, and let go of the directory."""
-        if self.keeper is not None:
-            self.commit()
-            self.keeper.close()
-
     def rewind(self, number: int) -> None:
         """Remove every block above a height; transactions that wait stay."""
         self.chain.rewind(number)
@@ -427,6 +400,15 @@ class Node(Controls, Forks):
 
     def _block(self, block: Block | BlockId) -> Block:
         return block if isinstance(block, Block) else self.resolve_block(block)
+
+    def _resume(self, sealing: SealingState | None) -> None:
+        """Begin anew with what the directory kept, if there is one."""
+        if self.keeper is not None:
+            self.pool.clear()
+            self.keeper.restore(self, sealing)
+            self.commit()
+        self._snapshots.clear()
+        self._start = self._present()
 
     def _present(self) -> Snapshot:
         return Snapshot(

@@ -65,6 +65,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.failure: Exception | None = None
+        self.closed = False
         self.lock = threading.RLock()
         try:
             self._connection = sqlite3.connect(
@@ -160,9 +161,10 @@ class Database:
     def close(self) -> None:
         """Let go of the file; what was not committed is lost."""
         with self.lock:
-            if self._connection.in_transaction:
+            if not self.closed and self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             self._connection.close()
+            self.closed = True
 
     def meta(self, name: str) -> bytes | None:
         """Return a fact about the chain."""
