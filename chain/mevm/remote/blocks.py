@@ -20,8 +20,10 @@ from mevm.state.forked_world import RemoteOnly
 
 Json = Any
 
-MAX_KEPT = 1_024
-MAX_CACHED = 8 * 2**20
+MAX_BLOCKS = 128
+MAX_FOUND = 65_536
+MAX_CACHED = 64 * 2**20
+"""Bytes that a cache may have with one more block in it: whoever walks a chain would fill it."""
 METHOD_NOT_FOUND = -32601
 
 
@@ -124,13 +126,13 @@ class RemoteBlocks:
     ) -> None:
         self.client = client
         self.last = last
-        self.world = lru_cache(MAX_KEPT)(world)
+        self.world = lru_cache(MAX_BLOCKS)(world)
         self._cache = cache
         self._verify = verify
         # The chain up to here never changes: what is not found once will not be found later.
-        self.block = lru_cache(MAX_KEPT)(self._block)
-        self.number = lru_cache(MAX_KEPT)(self._number)
-        self.place = lru_cache(MAX_KEPT)(self._place)
+        self.block = lru_cache(MAX_BLOCKS)(self._block)
+        self.number = lru_cache(MAX_FOUND)(self._number)
+        self.place = lru_cache(MAX_FOUND)(self._place)
 
     def _block(self, number: int) -> RemoteBlock | None:
         """Return the block at a height, None if it is not one of those up to the fork."""
@@ -211,7 +213,7 @@ class RemoteBlocks:
             return orjson.loads(kept)
         told = self.client.ask(method, hex(number), *more)
         text = orjson.dumps(told).decode()
-        if told is not None and len(text) <= MAX_CACHED:
+        if told is not None and self._cache.size + len(text) <= MAX_CACHED:
             self._cache.add({key: text})
         return told
 

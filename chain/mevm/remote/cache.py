@@ -30,6 +30,11 @@ class BlockCache:
     ----------
     path
         The file, made when something is kept; None for memory alone.
+
+    Attributes
+    ----------
+    size
+        Characters of all values.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -37,6 +42,7 @@ class BlockCache:
         self._lock = Lock()
         self._file: int | None = None
         self._values: dict[str, str] = {} if path is None else dict(_read(path))
+        self.size = sum(map(len, self._values.values()))
 
     def get(self, key: str) -> str | None:
         """Return what is kept under a key."""
@@ -49,6 +55,7 @@ class BlockCache:
             return
         with self._lock:
             self._values.update(new)
+            self.size += sum(map(len, new.values()))
             if self._path is not None:
                 self._append("".join(_line(key, value) for key, value in new.items()))
 

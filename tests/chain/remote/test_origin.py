@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mevm.node import Node, NodeSettings
+from mevm.remote import blocks
 from mevm.remote.errors import InvalidReply, RemoteError
 from mevm.remote.networks import BPO1, BPO2, config_of
 from mevm.remote.origin import ForkSettings, Origin
@@ -168,6 +169,18 @@ def test_failure__changes_nothing(origin: Any) -> None:
     assert ask(node, "eth_blockNumber") == "0x0"
     tx_hash = ask(node, "eth_sendTransaction", sent)
     assert ask(node, "eth_getTransactionReceipt", tx_hash)["status"] == "0x1"
+
+
+def test_blocks__do_not_fill_the_memory(
+    origin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A client that walks the whole chain leaves no more behind than a bound."""
+    monkeypatch.setattr(blocks, "MAX_CACHED", 10_000)
+    origin.node.mine(30)
+    node = Node(NodeSettings(fork=ForkSettings(url=origin.url, cache=tmp_path)))
+    for number in range(30):
+        assert ask(node, "eth_getBlockByNumber", hex(number), True)["number"] == hex(number)
+    assert sum(each.stat().st_size for each in tmp_path.rglob("*-*")) < 15_000
 
 
 # What only the remote chain knows
