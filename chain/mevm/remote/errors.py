@@ -13,7 +13,7 @@ class RemoteUnreachable(RemoteError):
 
 
 class NobodyListens(RemoteUnreachable):
-    """No connection at all: the address may be wrong."""
+    """No connection at all: the address, or the certificate behind it, may be wrong."""
 
 
 class InvalidReply(RemoteError):

@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from queue import Empty, Full, LifoQueue
+from ssl import SSLCertVerificationError
 from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -151,8 +152,9 @@ class HttpTransport:
             pass  # the server has closed a connection that was kept: that is no failure
         try:
             return self._exchange(self._connect(), body, deadline)
-        except (ConnectionRefusedError, socket.gaierror) as error:
-            raise NobodyListens(f"no answer of {self.name}: {error.strerror}") from None
+        except (ConnectionRefusedError, socket.gaierror, SSLCertVerificationError) as error:
+            reason = getattr(error, "verify_message", None) or error.strerror
+            raise NobodyListens(f"no answer of {self.name}: {reason}") from None
         except TimeoutError:
             text = f"no answer of {self.name} within {self.timeout:g} seconds"
             raise RemoteUnreachable(text) from None
