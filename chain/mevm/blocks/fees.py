@@ -49,10 +49,10 @@ def next_base_fee(parent: Header, fork: Fork) -> int | None:
     if parent.base_fee is None:
         return INITIAL_BASE_FEE
     target = parent.gas_limit // ELASTICITY
-    change = parent.base_fee * abs(parent.gas_used - target) // target
-    change //= BASE_FEE_DENOMINATOR
     if parent.gas_used == target:
         return parent.base_fee
+    change = parent.base_fee * abs(parent.gas_used - target) // target
+    change //= BASE_FEE_DENOMINATOR
     if parent.gas_used > target:
         return parent.base_fee + max(change, 1)
     return max(parent.base_fee - change, 0)

@@ -159,3 +159,8 @@ def test_call__takes_the_same_overrides(rpc: Any) -> None:
     assert (
         rpc.error("eth_call", call, "latest", None, {"beaconRoot": "0x" + "00" * 32})[0] == -32602
     )
+
+
+def test_simulate__follows_a_block_without_room_for_gas(rpc: Any) -> None:
+    first, second = simulate(rpc, {"blockOverrides": {"gasLimit": "0x1"}}, {}, validation=True)
+    assert second["baseFeePerGas"] == first["baseFeePerGas"]
