@@ -12,6 +12,7 @@ from mevm.node.feed import TooManyWatches
 from mevm.node.filters import FilterNotFound, FilterOverflow
 from mevm.node.overrides import InvalidOverride
 from mevm.node.simulation import SimulationFailed
+from mevm.node.tracing import UntraceableBlock
 from mevm.remote.errors import RemoteError
 from mevm.rpc.codec import to_data
 from mevm.state.forked_world import NoProof
@@ -142,6 +143,8 @@ def from_node(error: Exception) -> RpcError | None:
             return server_error(str(error))
         case InvalidTimestamp() | InvalidTraceOption():
             return invalid_params(str(error))
-        case StateUnavailable() | ExecutionTimeout() | RemoteError() | NoProof():
+        case (
+            StateUnavailable() | UntraceableBlock() | ExecutionTimeout() | RemoteError() | NoProof()
+        ):
             return server_error(str(error))
     return None

@@ -76,6 +76,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "debug_traceCall": [CALL],
     "debug_intermediateRoots": BY_HASH,
     "debug_getBadBlocks": [],
+    "debug_codeByHash": BY_HASH,
     "debug_storageRangeAt": [*BY_NUMBER, 0, NOBODY, "0x", 10],
     **dict.fromkeys(("trace_transaction", "ots_traceTransaction"), BY_HASH),
     **dict.fromkeys(("ots_getInternalOperations", "ots_getTransactionError"), BY_HASH),
@@ -156,6 +157,7 @@ REFUSED = {
 }
 # Methods of geth and of old clients that the specification does not have.
 UNSPECIFIED = {
+    "debug_codeByHash",
     "debug_getBadBlocks",
     "debug_setHead",
     "debug_traceCall",

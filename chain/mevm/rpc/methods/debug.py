@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mevm.crypto.keccak import keccak
+from mevm.crypto.keccak import EMPTY_HASH, keccak
 from mevm.node import Node
 from mevm.rpc.codec import (
     BlockId,
@@ -15,8 +15,8 @@ from mevm.rpc.codec import (
     to_word,
 )
 from mevm.rpc.errors import invalid_params, server_error
-from mevm.rpc.registry import method
-from mevm.rpc.resolve import require_block
+from mevm.rpc.registry import at_block, method
+from mevm.rpc.resolve import require_block, world_at
 
 MAX_STORAGE_RANGE = 10_000
 
@@ -59,6 +59,13 @@ def set_head(node: Node, number: int) -> None:
 def get_bad_blocks(node: Node) -> list[Any]:
     """Return the blocks that were refused of late; none are kept (geth)."""
     return []
+
+
+@method("debug_codeByHash", hash32, at_block)
+def get_code_by_hash(node: Node, code_hash: bytes, block: BlockId) -> str | None:
+    """Return the code that has a hash, None if no account has had it (anvil)."""
+    code = world_at(node, block).code(code_hash)
+    return to_data(code) if code or code_hash == EMPTY_HASH else None
 
 
 @method("debug_storageRangeAt", block_id, number64, address, data, number64, long=True)
