@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from gmpy2 import mpz, powmod
+from gmpy2 import get_context, mpz, powmod
 
 from mevm.precompiles.words import WORD, decode_words
 
@@ -59,6 +59,7 @@ def modexp(
     base = _slice(data, HEAD, base_length)
     exponent = _slice(data, HEAD + base_length, exponent_length)
     modulus = _slice(data, HEAD + base_length + exponent_length, modulus_length)
+    get_context().allow_release_gil = True  # the largest take a third of a second
     result = int(powmod(base, exponent, modulus)) if modulus else 0
     computation.output = result.to_bytes(modulus_length, "big")
     return computation

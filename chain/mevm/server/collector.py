@@ -20,7 +20,7 @@ ENOUGH = 5
 """Searches among the middle-aged, each of which made some of them old, that make one for all."""
 INTERVAL = 1.0
 """Seconds between looks at whether there is reason enough."""
-PATIENCE = 30.0
+PATIENCE = 300.0
 """Seconds after which a search does not wait any longer for a quiet moment."""
 
 

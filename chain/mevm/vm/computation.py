@@ -40,6 +40,13 @@ class MevmComputation(BaseComputation):
         code: Any = self.code
         code.valid_positions, code.invalid_positions = known_positions(message.code)
 
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> Any:
+        """Keep the error that ends the frame, but not what ran: that holds on to all the rest."""
+        suppressed = super().__exit__(kind, error, traceback)
+        if suppressed and error is not None:
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+        return suppressed
+
     def _configure_gas_meter(self) -> GasMeter:
         meter = super()._configure_gas_meter()
         return FastGasMeter(meter.start_gas, meter.refund_strategy)
