@@ -26,7 +26,7 @@ from mevm.server.timer import BlockTimer
 
 EXIT_AT_ONCE = 130
 SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread that computes lets another one go on; Python's own are five thousandths."""
+"""Seconds until a thread that computes lets another go on: a tenth of what Python takes."""
 
 
 def run(options: dict[str, Any]) -> None:

@@ -1,9 +1,12 @@
 """`mevm node` as a process: it serves, prints, stops, and explains what is wrong."""
 
+import json
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 import urllib.error
 from collections.abc import Callable
 from pathlib import Path
@@ -144,3 +147,33 @@ def test_node__genesis_excludes_what_it_says(tmp_path: Path) -> None:
 def test_node__port_in_use(start: Callable[..., Any]) -> None:
     port = start().url.rsplit(":", 1)[1]
     assert f"cannot listen on 127.0.0.1:{port}" in refused("--port", port)
+
+
+FIRST = "f39fd6e51aad88f6f4ce6ab8827279cfffb92266"
+ENDLESS = {"data": "0x5b600056", "gas": hex(50_000_000)}
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_stop__cuts_short_what_runs_and_a_second_signal_ends_at_once(
+    start: Callable[..., Any], times: int
+) -> None:
+    node = start("--call-timeout", "600")
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": [ENDLESS]})
+    host, _, port = node.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=60) as client:
+        head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        client.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+        node.ask("eth_blockNumber")
+        for _ in range(times - 1):
+            node.process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+        code, _, errors = node.stop(signal.SIGTERM)
+        assert (code, errors) == (0 if times == 1 else 130, "")
+        assert (b"execution aborted (timeout)" in client.recv(10_000)) == (times == 1)
+
+
+def test_no_dev_methods__nor_accounts(start: Callable[..., Any]) -> None:
+    node = start("--no-dev-methods")
+    assert node.ask("eth_accounts") == []
+    assert node.ask("evm_snapshot") is None
+    assert int(node.ask("eth_getBalance", "0x" + FIRST), 16) == 10_000 * 10**18
