@@ -120,7 +120,8 @@ def test_development_methods__can_be_left_out(node: Node) -> None:
     plain = Dispatcher(node, development=False)
     assert plain.handle(CALL) == ANSWER
     prefixes = ("evm_", "anvil_", "hardhat_", "tenderly_", "testing_")
-    prefixes += ("debug_setHead", "mevm_setLane", "miner_", "eth_sendUnsignedTransaction")
+    prefixes += ("debug_setHead", "mevm_setLane", "mevm_snapshot", "miner_")
+    prefixes += ("eth_sendUnsignedTransaction",)
     for name, each in METHODS.items():
         assert each.development == name.startswith(prefixes)
         assert (name in plain.methods) != each.development
