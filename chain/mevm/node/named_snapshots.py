@@ -1,5 +1,8 @@
 """Named snapshots of a node: the part of `Node` that is about its directory."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from mevm.store.errors import StoreError
@@ -22,6 +25,19 @@ def open_keeper(settings: "NodeSettings") -> "Keeper | None":
     return Keeper(settings.datadir)
 
 
+_postponed: ContextVar[bool] = ContextVar("_postponed", default=False)
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Let `Kept.commit` do nothing here: whoever asks commits once, before anybody is answered."""
+    token = _postponed.set(True)
+    try:
+        yield
+    finally:
+        _postponed.reset(token)
+
+
 class Kept:
     """What a node does about its directory; all but `commit` and `close` need one."""
 
@@ -29,7 +45,7 @@ class Kept:
 
     def commit(self: "Node") -> None:  # type: ignore[misc]
         """Put what changed on the disk; StoreError if that fails. Nothing to do without one."""
-        if self.keeper is not None:
+        if self.keeper is not None and not _postponed.get():
             self.keeper.commit(self._present(), self.chain.config)
 
     def close(self) -> None:

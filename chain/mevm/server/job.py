@@ -1,14 +1,17 @@
 """One request, or one batch, on its way through the lines of the scheduler."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from mevm.node.named_snapshots import postponed
 from mevm.rpc.dispatcher import Dispatcher, Json, Unsettled, encode_response, refusal, unforeseen
-from mevm.rpc.errors import RESPONSE_TOO_LARGE, TIMED_OUT, RpcError
+from mevm.rpc.errors import RESPONSE_TOO_LARGE, SERVER_ERROR, TIMED_OUT, RpcError
 from mevm.rpc.registry import Line
 from mevm.rpc.session import Session
 from mevm.server.limits import Limits
+from mevm.store.errors import StoreError
 from mevm.turn import Turn
 from mevm.vm.interruption import Interruption
 
@@ -69,9 +72,26 @@ class Job:
             After which no other request is begun.
         """
         end = monotonic() + seconds
-        with self.interruption.covers():
+        with self.interruption.covers(), self._kept_together(turn):
             while self._step(turn) and monotonic() < end:
                 pass
+
+    @contextmanager
+    def _kept_together(self, turn: Turn | None) -> Iterator[None]:
+        """Wait for the disk once for all the changes of a batch that are made in a row."""
+        if turn is None or not self._is_batch or self.line is not Line.CHANGE:
+            yield
+            return
+        with postponed():
+            yield
+        try:
+            with turn.changing():
+                self._dispatcher.node.commit()
+        except StoreError as error:
+            refused = RpcError(SERVER_ERROR, str(error))
+            done = self._requests[: self._place]
+            parts = [encode_response(each, refusal(each, refused)) for each in done]
+            self._parts = [part for part in parts if part]
 
     def refuse(self, error: RpcError) -> None:
         """Answer the next request with an error."""
