@@ -59,7 +59,7 @@ def get_uncle(node: Node, block: BlockId, index: int) -> dict[str, Any] | None:
     return uncle_object(found.uncles[index])
 
 
-@method("eth_getBlockReceipts", block_id)
+@method("eth_getBlockReceipts", block_id, long=True)
 def get_receipts(node: Node, block: BlockId) -> list[dict[str, Any]] | None:
     """Return the receipts of a block, or None if there is none."""
     found = find_block(node, block)

@@ -42,7 +42,7 @@ def blob_base_fee(node: Node) -> str:
     return to_quantity(_next_blob_fee(node, node.chain.head))
 
 
-@method("eth_feeHistory", number64, block_number, optional(percentiles, ()))
+@method("eth_feeHistory", number64, block_number, optional(percentiles, ()), long=True)
 def fee_history(node: Node, count: int, newest: BlockId, rewards: list[float]) -> dict[str, Any]:
     """Return fees of past blocks, and of the one after them."""
     if isinstance(newest, int) and newest > node.chain.head.number:

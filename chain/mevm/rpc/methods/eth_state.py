@@ -72,7 +72,7 @@ def get_storage(node: Node, account: bytes, slot: int, block: BlockId) -> str:
     return to_word(world_at(node, block).get_storage(account, slot))
 
 
-@method("eth_getStorageValues", slots_by_address, at_block)
+@method("eth_getStorageValues", slots_by_address, at_block, long=True)
 def get_storage_values(
     node: Node, requested: dict[bytes, list[int]], block: BlockId
 ) -> dict[str, list[str]]:
@@ -89,7 +89,7 @@ def get_storage_values(
     }
 
 
-@method("eth_getProof", address, list_of(proof_key, MAX_SLOTS), at_block)
+@method("eth_getProof", address, list_of(proof_key, MAX_SLOTS), at_block, long=True)
 def get_proof(
     node: Node, account: bytes, keys: list[tuple[int, str]], block: BlockId
 ) -> dict[str, Any]:

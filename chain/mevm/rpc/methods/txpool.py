@@ -44,13 +44,13 @@ def status(node: Node) -> dict[str, str]:
     }
 
 
-@method("txpool_content")
+@method("txpool_content", long=True)
 def content(node: Node) -> dict[str, Any]:
     """Return all waiting transactions."""
     return {name: _by_sender(found, transaction_object) for name, found in _waiting(node).items()}
 
 
-@method("txpool_contentFrom", address)
+@method("txpool_contentFrom", address, long=True)
 def content_from(node: Node, sender: bytes) -> dict[str, Any]:
     """Return the waiting transactions of one sender."""
     return {
@@ -59,7 +59,7 @@ def content_from(node: Node, sender: bytes) -> dict[str, Any]:
     }
 
 
-@method("txpool_inspect")
+@method("txpool_inspect", long=True)
 def inspect(node: Node) -> dict[str, Any]:
     """Return a line about each waiting transaction."""
     return {name: _by_sender(found, _summary) for name, found in _waiting(node).items()}

@@ -1,6 +1,7 @@
 """How much a trace may hold, so that a loop of a block's gas does not fill the machine."""
 
-MAX_TRACE_SIZE = 512 * 2**20
+MAX_TRACE_SIZE = 128 * 2**20
+"""Of JSON; what is held before it is encoded takes several times as much."""
 
 
 class TraceTooLarge(Exception):
