@@ -1,7 +1,7 @@
 """How much a trace may hold, so that a loop of a block's gas does not fill the machine."""
 
-MAX_TRACE_SIZE = 128 * 2**20
-"""Of JSON; what is held before it is encoded takes several times as much."""
+MAX_TRACE_SIZE = 256 * 2**20
+"""Of memory, as measured; the JSON, which has a bound of its own, may be larger or smaller."""
 
 
 class TraceTooLarge(Exception):
