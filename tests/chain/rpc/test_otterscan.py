@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from mevm.node import Node, NodeSettings
+from mevm.rpc.dispatcher import Dispatcher
 from mevm.rpc.methods import otterscan
 
 FORWARDER = "0x" + "f0" * 20
@@ -206,3 +208,33 @@ def test_erigon__headers(rpc: Any, sent: str) -> None:
     assert rpc("erigon_getHeaderByNumber", "0x1") == header
     assert rpc("erigon_getHeaderByHash", header["hash"]) == header
     assert rpc("erigon_blockNumber") == rpc("erigon_blockNumber", "latest") == "0x1"
+
+
+def test_issuance__is_what_miners_got_before_the_merge() -> None:
+    forks = ("homestead", "eip150", "eip155", "eip158", "byzantium", "constantinople", "petersburg")
+    config = {"chainId": 1337, **{f"{fork}Block": 0 for fork in forks}}
+    genesis = {"config": config, "alloc": {}, "difficulty": "0x20000", "gasLimit": "0x1c9c380"}
+    miner = bytes.fromhex(NOBODY[2:])
+    dispatcher = Dispatcher(Node(NodeSettings(genesis=genesis, coinbase=miner)))
+    dispatcher.call("evm_mine", [])
+    reward = 2 * 10**18
+    assert dispatcher.call("eth_getBalance", [NOBODY, "latest"]) == hex(reward)
+    assert dispatcher.call("ots_getBlockDetails", ["0x1"])["issuance"] == {
+        "blockReward": hex(reward),
+        "uncleReward": "0x0",
+        "issuance": hex(reward),
+    }
+    (trace,) = dispatcher.call("trace_block", ["0x1"])
+    assert trace.pop("blockHash") == dispatcher.call("eth_getBlockByNumber", ["0x1"])["hash"]
+    assert trace == {
+        "type": "reward",
+        "action": {"author": NOBODY, "rewardType": "block", "value": hex(reward)},
+        "result": None,
+        "subtraces": 0,
+        "traceAddress": [],
+        "blockNumber": 1,
+        "transactionHash": None,
+        "transactionPosition": None,
+    }
+    wanted = {"toAddress": [NOBODY]}
+    assert len(dispatcher.call("trace_filter", [wanted])) == 1
