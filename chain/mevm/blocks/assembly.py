@@ -18,6 +18,10 @@ from mevm.vm.interface import Engine
 from mevm.vm.transaction import Transaction
 
 
+EMPTY_BODY = Body(withdrawals=())
+"""Of every block with nothing in it: one object for all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What a block carries beside its transactions and its context."""
@@ -130,7 +134,8 @@ def assemble(
     draft = Draft(process)
     fill(draft)
     withdrawals = tuple(extras.withdrawals) if context.fork >= Fork.SHANGHAI else None
-    body = Body(tuple(draft.included), (), withdrawals)
+    empty = not draft.included and withdrawals == ()
+    body = EMPTY_BODY if empty else Body(tuple(draft.included), (), withdrawals)
     outcome = process.close(body)
     header = make_header(parent, context, body, outcome, extras)
     block = Block(header, body, outcome.receipts, outcome.world, parent)

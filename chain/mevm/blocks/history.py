@@ -1,6 +1,7 @@
 """How a chain keeps its blocks: in memory, all of them or the last so many."""
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from mevm.blocks.block import Block
 
@@ -35,6 +36,9 @@ class History:
     first : int
         Height of the oldest block that memory holds, but for the genesis.
     """
+
+    keeps_changes: ClassVar[bool] = False
+    """Whether states may remember what made them, an eighth of what a block costs."""
 
     def __init__(self, genesis: Block, limit: int | None = None) -> None:
         if limit is not None and limit < 1:
@@ -131,6 +135,8 @@ class History:
     def _add(self, block: Block) -> None:
         number = block.number
         self._blocks[number] = self.head = block
+        if block.sealed_world is not None and not self.keeps_changes:
+            block.sealed_world.forget_change()
         self._numbers[block.hash] = number
         for index, transaction in enumerate(block.transactions):
             self._places[transaction.hash] = number, index

@@ -44,10 +44,14 @@ def deposit_requests(logs: Iterable[Log], contract: bytes) -> bytes:
     return b"".join(_deposit(log.data) for log in found)
 
 
+NO_REQUESTS = sha256().digest()
+"""Of most blocks: one object for all of them."""
+
+
 def requests_hash(requests: Iterable[tuple[int, bytes]]) -> bytes:
     """Return the hash over (type, data) pairs in order of type; pairs without data do not count."""
-    digests = (sha256(bytes([kind]) + data).digest() for kind, data in requests if data)
-    return sha256(b"".join(digests)).digest()
+    digests = [sha256(bytes([kind]) + data).digest() for kind, data in requests if data]
+    return sha256(b"".join(digests)).digest() if digests else NO_REQUESTS
 
 
 def _deposit(data: bytes) -> bytes:

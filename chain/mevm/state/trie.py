@@ -55,13 +55,15 @@ class Extension:
 
 
 class Branch:
-    """A fork into sixteen children, and the value of the path that ends here."""
+    """A fork into sixteen children. Most nodes are branches, so one holds no more than it must."""
 
-    __slots__ = ("children", "reference", "value")
+    __slots__ = ("children", "reference")
 
-    def __init__(self, children: tuple[Node | None, ...], value: bytes | None) -> None:
+    value: bytes | None = None
+    """Of the path that ends here; see `ValuedBranch`."""
+
+    def __init__(self, children: tuple[Node | None, ...]) -> None:
         self.children = children
-        self.value = value
         self.reference = _reference(self.encode())
 
     def encode(self) -> bytes:
@@ -69,6 +71,16 @@ class Branch:
         parts = [EMPTY_REFERENCE if child is None else child.reference for child in self.children]
         parts.append(EMPTY_REFERENCE if self.value is None else encode_bytes(self.value))
         return encode_list(b"".join(parts))
+
+
+class ValuedBranch(Branch):
+    """A fork where a path ends, which takes keys of different lengths."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, children: tuple[Node | None, ...], value: bytes) -> None:
+        self.value = value
+        super().__init__(children)
 
 
 Node: TypeAlias = Leaf | Extension | Branch
@@ -223,7 +235,8 @@ def _branch(children: list[Node | None], value: bytes | None) -> Node | None:
     """Return a branch, or the shorter node that has to stand for it."""
     used = [nibble for nibble, child in enumerate(children) if child is not None]
     if len(used) > 1 or (used and value is not None):
-        return Branch(tuple(children), value)
+        kept = tuple(children)
+        return Branch(kept) if value is None else ValuedBranch(kept, value)
     if used:
         return _join(f"{used[0]:x}", children[used[0]])
     return None if value is None else Leaf("", value)

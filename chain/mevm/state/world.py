@@ -112,6 +112,10 @@ class World:
         """The state root."""
         return trie.root_hash(self.trie)
 
+    def forget_change(self) -> None:
+        """Let go of what made this world, for the room it takes."""
+        object.__setattr__(self, "change", None)
+
     def record(self, address: bytes) -> Record | None:
         """Return what the state trie holds of an account, None for an absent one."""
         return self.records.get(address)

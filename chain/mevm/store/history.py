@@ -52,6 +52,8 @@ class StoredHistory(History):
         If the file is damaged.
     """
 
+    keeps_changes = True
+
     def __init__(
         self, database: Database, cold: ColdFiles, genesis: Block, limit: int | None = None
     ) -> None:
