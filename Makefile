@@ -42,6 +42,7 @@ format: $(READY) ## format Python and Vyper sources
 
 bench: $(READY) ## speed and cost as ratios against peers
 	python -m benchmarks
+	python -m benchmarks.history
 	python -m benchmarks.precompiles
 	python -m benchmarks.gas
 	python -m benchmarks.escrow_gas

@@ -17,7 +17,6 @@ from mevm.vm.forks import Fork
 from mevm.vm.interface import Engine
 from mevm.vm.transaction import Transaction
 
-
 EMPTY_BODY = Body(withdrawals=())
 """Of every block with nothing in it: one object for all of them."""
 

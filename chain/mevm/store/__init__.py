@@ -1,4 +1,4 @@
-"""Keeping a chain on disk: one SQLite file, cold files of old blocks, and named snapshots."""
+"""Keeping a chain on disk: one SQLite file, cold files of old blocks, named snapshots (WSG-14)."""
 
 FILE = "chain.sqlite"
 """The chain, in its directory."""
