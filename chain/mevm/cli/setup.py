@@ -67,7 +67,10 @@ def make_settings(options: dict[str, Any]) -> NodeSettings:
 
 
 def load_state(node: Node, path: Path) -> None:
-    """Replace the chain by one that was dumped to a file."""
+    """Replace the chain by one that was dumped to a file; Failure if that would lose blocks."""
+    if node.keeper is not None and node.head.number:
+        folder, number = node.keeper.folder, node.head.number
+        raise Failure(f"--load-state is for a new directory: {folder} holds block {number}")
     try:
         node.load(read_file(path))
     except ValueError as error:
