@@ -14,6 +14,7 @@ from mevm.cli.server_options import server_options
 PORT = click.IntRange(0, 65_535)
 UINT64 = click.IntRange(0, 2**64 - 1)
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+EXISTING = click.Path(exists=True, readable=True, path_type=Path)
 NEW_FOLDER = click.Path(file_okay=False, writable=True, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -45,6 +46,9 @@ GENESIS_OPTIONS = ("chain_id", "balance", "gas_limit", "timestamp", "base_fee")
 @fork_options
 @click.option("--load-state", type=FILE, help="Start from a dumped state.")
 @click.option("--dump-state", type=NEW_FILE, help="Write the state there at the end.")
+@click.option(
+    "--artifacts", type=EXISTING, multiple=True, help="Compiled contracts, for mevm_explain."
+)
 @click.option("--no-dev-methods", is_flag=True, help="No evm_*, anvil_*; no accounts.")
 @server_options
 @click.option("--silent", is_flag=True, help="Print nothing but errors.")

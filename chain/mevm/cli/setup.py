@@ -61,6 +61,7 @@ def make_settings(options: dict[str, Any]) -> NodeSettings:
         "call_gas_limit": options["call_gas_limit"],
         "call_timeout": options["call_timeout"],
         "log_range": options["log_range"],
+        "artifacts": options["artifacts"],
         "automine": options["block_time"] is None and not options["no_mining"],
     }
     return NodeSettings(**{name: value for name, value in given.items() if value is not None})

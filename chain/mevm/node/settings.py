@@ -67,6 +67,8 @@ class NodeSettings:
         Most seconds that a call or estimate may take.
     log_range, log_results
         Most blocks that one log query may span, and most logs it may give.
+    artifacts : tuple of Path
+        Files and folders of compiled contracts, for explanations of transactions.
     filters, filter_changes, filter_timeout
         Most filters that there may be, most changes that each may keep between two polls, and
         seconds without a poll after which one expires.
@@ -101,6 +103,7 @@ class NodeSettings:
     filters: int = 1_000
     filter_changes: int = 10_000
     filter_timeout: float = 300.0
+    artifacts: tuple[Path, ...] = ()
     now: Callable[[], float] = time
     monotonic: Callable[[], float] = monotonic
 
