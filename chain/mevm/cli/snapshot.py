@@ -9,6 +9,7 @@ import click
 
 from mevm.cli.failure import Failure
 from mevm.cli.kept import explained, opened
+from mevm.store import FILE
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 TIMEOUT = 600.0
@@ -47,13 +48,12 @@ def save(name: str, datadir: Path | None, url: str | None, token: str | None) ->
 def load(name: str, datadir: Path | None, url: str | None, token: str | None) -> None:
     """Go back to NAME; what came after it is gone unless it was saved."""
     if not _remote(datadir, url, token, "mevm_snapshotLoad", name):
-        from mevm.store.snapshots import load_snapshot
+        from mevm.store.snapshots import fetch_snapshot, put_in_place
 
         assert datadir is not None  # one of the two is given
         with opened(datadir) as database:
-            path, origin = database.path, database.meta("origin")
-        with explained():
-            load_snapshot(path.parent, name, path, origin)
+            draft = fetch_snapshot(datadir, name, database.meta("origin"))
+        put_in_place(draft, datadir / FILE)
     click.echo(f"loaded {name}")
 
 

@@ -33,7 +33,7 @@ from mevm.store.cold import ColdFiles
 from mevm.store.database import Database
 from mevm.store.errors import StoreError
 from mevm.store.history import StoredHistory
-from mevm.store.snapshots import load_snapshot, save_snapshot, snapshot_path
+from mevm.store.snapshots import fetch_snapshot, put_in_place, save_snapshot
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.forks import ChainConfig
 
@@ -132,16 +132,11 @@ class Keeper:
         StoreError
             If there is no such snapshot, or it is of another chain or damaged.
         """
-        path, origin = self.database.path, self.database.meta("origin")
-        snapshot = snapshot_path(self.folder, name)
-        if not snapshot.exists():
-            raise StoreError(f"no snapshot {name!r} in {self.folder}")
-        self.database.commit()
+        path = self.database.path
+        draft = fetch_snapshot(self.folder, name, self.database.meta("origin"))
         self.database.close()
-        try:
-            load_snapshot(self.folder, name, path, origin)
-        finally:
-            self.database, self._kept = Database(path), None
+        put_in_place(draft, path)
+        self.database, self._kept = Database(path), None
         return self.begin(*self._began)
 
     def restore(self, node: "Node", given: SealingState | None) -> None:

@@ -63,9 +63,9 @@ def save_snapshot(folder: Path, database: Database, name: str) -> None:
         raise StoreError(f"{path}: {error.strerror}") from None
 
 
-def load_snapshot(folder: Path, name: str, target: Path, origin: bytes | None) -> None:
+def fetch_snapshot(folder: Path, name: str, origin: bytes | None) -> Path:
     """
-    Put a snapshot in the place of a closed chain.
+    Copy a snapshot for `put_in_place`; the chain is not touched yet.
 
     Parameters
     ----------
@@ -73,10 +73,13 @@ def load_snapshot(folder: Path, name: str, target: Path, origin: bytes | None) -
         The chain's directory.
     name : str
         The snapshot.
-    target : Path
-        The chain's file. It holds the old chain or the new one, whatever happens.
     origin : bytes or None
-        What the snapshot must have begun with; None for anything.
+        What the snapshot must have begun with.
+
+    Returns
+    -------
+    Path
+        The copy.
 
     Raises
     ------
@@ -86,19 +89,26 @@ def load_snapshot(folder: Path, name: str, target: Path, origin: bytes | None) -
     path = snapshot_path(folder, name)
     if not path.exists():
         raise StoreError(f"no snapshot {name!r} in {folder}")
-    draft = target.with_suffix(".loading")
+    draft = folder / f"{name}.loading"
     try:
         shutil.copyfile(path, draft)
         with closing(Database(draft)) as copied:
             found = copied.meta("origin")
-        if found is None or origin not in (None, found):
+        if found is None or found != origin:
             raise StoreError(f"snapshot {name!r} is of another chain")
-        target.with_name(f"{target.name}-wal").unlink(missing_ok=True)
-        _settle(draft, target)
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from None
-    finally:
         draft.unlink(missing_ok=True)
+        raise StoreError(f"{path}: {error.strerror}") from None
+    except StoreError:
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def put_in_place(draft: Path, target: Path) -> None:
+    """Let a copy take the place of a closed chain's file, at once and on the disk."""
+    target.with_name(f"{target.name}-wal").unlink(missing_ok=True)
+    _settle(draft, target)
 
 
 def list_snapshots(folder: Path) -> list[SavedSnapshot]:
@@ -116,7 +126,7 @@ def remove_snapshot(folder: Path, name: str) -> None:
 
 def _describe(path: Path) -> SavedSnapshot:
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as file:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as file:
             query = "SELECT number, hash FROM blocks ORDER BY number DESC LIMIT 1"
             number, block_hash = file.execute(query).fetchone()
     except (sqlite3.DatabaseError, TypeError) as error:

@@ -99,6 +99,14 @@ def test_load__refuses_another_chain(start, tmp_path):
         mine.load_snapshot("foreign")
     with pytest.raises(StoreError, match="damaged"):
         mine.load_snapshot("broken")
+    mine.mine()
+    mine.close()
+    assert start().head.number == 3
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == [
+        "chain.sqlite",
+        "chain.sqlite-wal",
+        "snapshots",
+    ]
 
 
 def test_command__works_on_a_stopped_node(start, tmp_path):
