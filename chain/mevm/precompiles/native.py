@@ -7,10 +7,11 @@ from functools import partial
 
 from mevm.precompiles import gas
 from mevm.precompiles.alt_bn128 import ecadd, ecmul, ecpairing
+from mevm.precompiles.blake2f import blake2f
 from mevm.precompiles.modexp import modexp, price_eip198
 from mevm.precompiles.table import Function, address
 
-MODEXP, ECADD, ECMUL, ECPAIRING = map(address, (0x05, 0x06, 0x07, 0x08))
+MODEXP, ECADD, ECMUL, ECPAIRING, BLAKE2F = map(address, (0x05, 0x06, 0x07, 0x08, 0x09))
 
 BYZANTIUM_REPLACEMENTS: dict[bytes, Function] = {
     MODEXP: partial(modexp, price=price_eip198),
@@ -28,6 +29,7 @@ ISTANBUL_REPLACEMENTS: dict[bytes, Function] = {
     ECADD: ecadd,
     ECMUL: ecmul,
     ECPAIRING: ecpairing,
+    BLAKE2F: blake2f,
 }
 
 BERLIN_REPLACEMENTS: dict[bytes, Function] = {**ISTANBUL_REPLACEMENTS, MODEXP: modexp}

@@ -113,6 +113,7 @@ class MevmComputation(BaseComputation):
                 created.append(message.storage_address)
             precompile = computation.precompiles.get(message.code_address)
             if precompile is not None:
+                state.check_deadline()  # type: ignore[attr-defined]
                 if not message.is_delegation:
                     precompile(computation)
             elif state.tracer is None:  # type: ignore[attr-defined]
