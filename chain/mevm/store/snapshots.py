@@ -126,7 +126,8 @@ def remove_snapshot(folder: Path, name: str) -> None:
 
 def _describe(path: Path) -> SavedSnapshot:
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as file:
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as file:
             query = "SELECT number, hash FROM blocks ORDER BY number DESC LIMIT 1"
             number, block_hash = file.execute(query).fetchone()
     except (sqlite3.DatabaseError, TypeError) as error:
