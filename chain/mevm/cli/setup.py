@@ -12,6 +12,7 @@ from mevm.cli.fork_options import make_fork_settings
 from mevm.crypto import rlp
 from mevm.node import Node, NodeSettings
 from mevm.node.accounts import Keystore
+from mevm.node.snapshots import Impersonation
 from mevm.remote.errors import RemoteError
 from mevm.store.errors import StoreError
 
@@ -37,7 +38,9 @@ def make_node(options: dict[str, Any]) -> Node:
     if options["chain_file"] is not None:
         import_chain(node, options["chain_file"], options["silent"])
     if options["no_dev_methods"]:
-        node.accounts = Keystore()  # who may do nothing special may not spend the funds either
+        # Who may do nothing special may not spend the funds either, nor those of accounts that
+        # were impersonated when the state or the directory was kept.
+        node.accounts, node.impersonation = Keystore(), Impersonation()
     node.commit()
     return node
 

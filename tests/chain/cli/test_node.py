@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from mevm.node import Node, NodeSettings
+
 VECTORS = Path(__file__).parents[4] / "shared/vectors/rpc-compat-prague"
 HEAD = "0xe27a3e81bd7cfe2aec2cc9e832c73a17c93e7efcf659cf4b39883b96c48708c2"
 MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()"]
@@ -177,3 +179,14 @@ def test_no_dev_methods__nor_accounts(start: Callable[..., Any]) -> None:
     assert node.ask("eth_accounts") == []
     assert node.ask("evm_snapshot") is None
     assert int(node.ask("eth_getBalance", "0x" + FIRST), 16) == 10_000 * 10**18
+
+
+def test_no_dev_methods__nor_accounts_impersonated_before(
+    start: Callable[..., Any], tmp_path: Path
+) -> None:
+    before = Node(NodeSettings(datadir=tmp_path))
+    before.impersonate(bytes.fromhex(FIRST))
+    before.close()
+    node = start("--no-dev-methods", "--datadir", str(tmp_path))
+    assert node.ask("eth_sendTransaction", {"from": "0x" + FIRST, "to": "0x" + FIRST}) is None
+    assert node.ask("eth_blockNumber") == "0x0"
