@@ -5,13 +5,18 @@ from functools import cache
 from pathlib import Path
 
 import boa
+from boa.contracts.vyper.vyper_contract import VyperDeployer
 from eth._utils.address import generate_contract_address
 from eth_abi import encode
 from eth_account import Account
 from eth_utils import function_signature_to_4byte_selector as selector
 
-MNEMONIC = "test test test test test test test test test test test junk"
+from benchmarks.peers import MNEMONIC
+
 RECIPIENT = "0x00000000000000000000000000000000000000aa"
+TOKEN = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
+"""Where the first transaction of the first development account deploys."""
+FORK = "shanghai"
 GAS_PRICE = 2_000_000_000
 
 
@@ -23,12 +28,17 @@ class Workload:
     transfers: list[str]
 
 
+BALANCE_OF = "0x" + (selector("balanceOf(address)") + encode(["address"], [RECIPIENT])).hex()
+
+
 @cache
-def plain_token() -> bytes:
-    """Compile the token's init code."""
-    return boa.load_partial(str(Path(__file__).with_name("PlainToken.vy"))).compiler_data.bytecode
+def plain_token() -> VyperDeployer:
+    """Compile the token for the newest fork that all peers have."""
+    path = Path(__file__).with_name("PlainToken.vy")
+    return boa.load_partial(str(path), compiler_args={"evm_version": FORK})
 
 
+@cache
 def workload(count: int, chain_id: int) -> Workload:
     """Sign one deployment and ``count`` transfers of the first development account."""
     Account.enable_unaudited_hdwallet_features()
@@ -42,4 +52,4 @@ def workload(count: int, chain_id: int) -> Workload:
     token = generate_contract_address(bytes.fromhex(account.address[2:]), 0)
     call = selector("transfer(address,uint256)") + encode(["address", "uint256"], [RECIPIENT, 1])
     transfers = [sign(1 + index, token, 100_000, call) for index in range(count)]
-    return Workload(sign(0, b"", 3_000_000, plain_token()), transfers)
+    return Workload(sign(0, b"", 3_000_000, plain_token().compiler_data.bytecode), transfers)

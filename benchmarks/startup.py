@@ -1,31 +1,50 @@
-"""Time from starting the node's process to its first answer: the median of several starts."""
+"""Time from starting a process to its first answer: the median of several starts, in turns.
+
+Peers that live in the process of their tests start with it: theirs is a Python that makes a chain
+and reads a balance.
+"""
 
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
-from benchmarks.peers import anvil_binary, anvil_command, free_port, mevm_command, running
-from benchmarks.report import Result
+from benchmarks.comparison import Measured, Row
+from benchmarks.peers import commands, free_port, running
+from benchmarks.subjects import in_turns
 
 STARTS = 5
+ETH_TESTER = """
+from eth_tester import EthereumTester, PyEVMBackend
+tester = EthereumTester(PyEVMBackend())
+tester.get_balance(tester.get_accounts()[0])
+"""
+TITANOBOA = "import boa\nboa.env.get_balance(boa.env.eoa)"
 
 
-def measure() -> list[Result]:
-    """Return the median milliseconds of our node and of anvil."""
-    anvil = anvil_binary()
-    peer = ("anvil", median_start(lambda port: anvil_command(anvil, port))) if anvil else None
-    ours = ("MEVM", median_start(mevm_command))
-    return [Result("start until the first answer", "ms", ours, peer, higher_is_better=False)]
+def measure() -> Measured:
+    """Return the median milliseconds of each."""
+    starts = {name: partial(start_node, command) for name, command in commands().items()}
+    starts["eth-tester"] = partial(run_python, ETH_TESTER)
+    starts["titanoboa"] = partial(run_python, TITANOBOA)
+    times = in_turns(starts, lambda start: start(), STARTS)
+    median = {name: statistics.median(each) * 1e3 for name, each in times.items()}
+    ours = median.pop("MEVM")
+    return Measured([Row("start until the first answer", "ms", ours, median, {}, False)])
 
 
-def median_start(command: Callable[[int], list[str]]) -> float:
-    """Start and stop the node several times."""
-    return statistics.median(one_start(command) for _ in range(STARTS)) * 1e3
-
-
-def one_start(command: Callable[[int], list[str]]) -> float:
-    """Return the seconds of one start."""
+def start_node(command: Callable[[int], list[str]]) -> float:
+    """Start a node; return the seconds to its first answer."""
     port = free_port()
-    start = time.perf_counter()
+    begin = time.perf_counter()
     with running(command(port), port):
-        return time.perf_counter() - start
+        return time.perf_counter() - begin
+
+
+def run_python(program: str) -> float:
+    """Run a program to its end; return the seconds."""
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    return time.perf_counter() - begin
