@@ -17,7 +17,7 @@ from vyper.ir.compile_ir import assembly_to_evm
 from vyper.semantics.namespace import get_namespace
 
 from mevm_suite import fast_titanoboa
-from mevm_suite.deployment.compiler import fingerprint
+from mevm_suite.deployment.compiler import artifact_of, fingerprint, keep
 from mevm_suite.paths import BUILD, ROOT
 
 CACHE = BUILD / "titanoboa"
@@ -81,6 +81,8 @@ def _kept(source: Path) -> VyperDeployer:
         return pickle.loads(path.read_bytes())
     except FileNotFoundError:
         made = _compile(source)
+    # what deployments over RPC would compile the same source for once more
+    keep(source, artifact_of(made.compiler_data, source.stem))
     folder.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{getpid()}")
     draft.write_bytes(pickle.dumps(made))

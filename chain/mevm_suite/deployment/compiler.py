@@ -3,20 +3,26 @@
 Not imported by the package: vyper is slow to import.
 """
 
+import gc
 import json
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from multiprocessing import get_context
+from os import getpid
 from pathlib import Path
 from sysconfig import get_path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mevm_suite.paths import BUILD, CONTRACTS, ROOT
+
+if TYPE_CHECKING:
+    from vyper.compiler.phases import CompilerData
 
 VYPER = "0.4.3"
 EVM_VERSION = "prague"  # as in ape-config.yaml
@@ -71,16 +77,21 @@ def compiled(contract: str) -> Artifact:
 
     """
     source = _source(contract)
-    path = _cached(source)
     try:
-        return _read(path)
+        return _read(_cached(source))
     except (OSError, ValueError, KeyError, TypeError):
         artifact = compile_source(source)
+    keep(source, artifact)
+    return artifact
+
+
+def keep(source: Path, artifact: Artifact) -> None:
+    """Put what was made of a source, as it is now, into the cache."""
+    path = _cached(source)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
+    draft = path.with_suffix(f".{getpid()}")
     draft.write_text(json.dumps(asdict(artifact)))
     draft.replace(path)
-    return artifact
 
 
 def missing() -> list[str]:
@@ -165,7 +176,6 @@ def compile_source(path: Path) -> Artifact:
 
     """
     from vyper.compiler.input_bundle import FilesystemInputBundle
-    from vyper.compiler.output import build_abi_output, build_layout_output
     from vyper.compiler.phases import CompilerData
     from vyper.compiler.settings import Settings
     from vyper.exceptions import VyperException
@@ -176,15 +186,35 @@ def compile_source(path: Path) -> Artifact:
     source = bundle.load_file(path.relative_to(ROOT))
     data = CompilerData(source, bundle, Settings(evm_version=EVM_VERSION))
     try:
-        return Artifact(
-            contract=path.stem,
-            abi=build_abi_output(data),
-            bytecode=data.bytecode.hex(),
-            runtime=data.bytecode_runtime.hex(),
-            immutables=tuple(_immutables(build_layout_output(data).get("code_layout", {}), "")),
-        )
+        with no_garbage_search():
+            return artifact_of(data, path.stem)
     except VyperException as error:
         raise CompileError(f"{path}: {error}") from error
+
+
+def artifact_of(data: "CompilerData", contract: str) -> Artifact:
+    """Let the compiler go through all its phases, and take what is wanted of them."""
+    from vyper.compiler.output import build_abi_output, build_layout_output
+
+    return Artifact(
+        contract=contract,
+        abi=build_abi_output(data),
+        bytecode=data.bytecode.hex(),
+        runtime=data.bytecode_runtime.hex(),
+        immutables=tuple(_immutables(build_layout_output(data).get("code_layout", {}), "")),
+    )
+
+
+@contextmanager
+def no_garbage_search() -> Iterator[None]:
+    """Search for no garbage while a compiler makes a million objects, all of which it needs."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 def _source(contract: str) -> Path:
@@ -199,8 +229,9 @@ def _immutables(layout: dict[str, Any], module: str) -> list[Immutable]:
     found: list[Immutable] = []
     for name, entry in layout.items():
         if isinstance(entry.get("offset"), int):
-            place = entry["type"], entry["offset"], entry["length"]
-            found.append(Immutable(module + name, *place))
+            # an interface is named by its file: by the whole path, unless that is below here
+            kind = entry["type"].removeprefix(f"{ROOT}/")
+            found.append(Immutable(module + name, kind, entry["offset"], entry["length"]))
         else:
             found += _immutables(entry, f"{module}{name}.")
     return sorted(found, key=lambda each: each.offset)

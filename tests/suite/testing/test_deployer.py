@@ -20,6 +20,14 @@ def _sum() -> uint256:
     return numbers.NUMBER + 1
 """
 CONTRACT = """from contracts.modules import sums
+from interfaces import INumber
+
+OTHER: immutable(INumber)
+
+
+@deploy
+def __init__():
+    OTHER = INumber(self)
 
 
 @external
@@ -27,6 +35,7 @@ CONTRACT = """from contracts.modules import sums
 def number() -> uint256:
     return sums._sum()
 """
+INTERFACE = "@external\n@view\ndef number() -> uint256: ...\n"
 PATH = "contracts/Summed.vy"
 
 
@@ -38,11 +47,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (modules / "numbers.vy").write_text(NUMBERS.format(1))
     (modules / "sums.vy").write_text(PRAGMA + SUMS)
     (tmp_path / PATH).write_text(PRAGMA + CONTRACT)
-    for module in (testing, compiler):
+    (tmp_path / "interfaces").mkdir()
+    (tmp_path / "interfaces" / "INumber.vyi").write_text(PRAGMA + INTERFACE)
+    for module, cache in ((testing, "cache"), (compiler, "artifacts")):
         monkeypatch.setattr(module, "ROOT", tmp_path)
-        monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
+        monkeypatch.setattr(module, "CACHE", tmp_path / cache)
     monkeypatch.setattr(compiler, "CONTRACTS", tmp_path / "contracts")
     yield tmp_path
+    compiler.compiled.cache_clear()
     compiler._sources.cache_clear()
 
 
@@ -75,3 +87,13 @@ def test_deployer__compiles_only_once(project: Path, monkeypatch: pytest.MonkeyP
     first = _number()
     monkeypatch.delattr(testing, "_compile")
     assert _number() == first
+
+
+def test_deployer__spares_deployments_over_rpc_the_compiler(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _number()
+    monkeypatch.chdir(project)  # Vyper names files as they are seen from here
+    expected = compiler.compile_source(project / PATH)
+    monkeypatch.delattr(compiler, "compile_source")
+    assert compiler.compiled("Summed") == expected
