@@ -31,7 +31,8 @@ MAX_VALUES = 100_000
 """In the JSON of one body: reading more of them would stop everything else for too long."""
 SURELY_FEW = 64 * 1024
 """Bytes of a body that need not be counted."""
-LANE_METHODS = ("mevm_coinDays", "mevm_lane")
+UNNAMED_PENDING = ("mevm_coinDays", "mevm_lane", "eth_fillTransaction", "eth_signTransaction")
+"""Methods that look at the pending block although no parameter says so."""
 
 Request = dict[str, Any]
 Response = dict[str, Any]
@@ -132,16 +133,16 @@ class Dispatcher:
         found = self.methods.get(name) if isinstance(name, str) else None
         if found is None:
             return Line.SHORT
+        pending = name in UNNAMED_PENDING or _mentions_pending(request.get("params"))
+        if pending and not found.changes:
+            # The pending block is made by executing what waits in the pool. Where the chain has
+            # a priority lane, making it takes note of who was asked for coin-days: a change.
+            if self.node.sealing.lane is not None:
+                return Line.CHANGE
+            return WAITING.get(found.line, found.line)
         if self.node.forked:  # anything may have to ask the remote node
             return WAITING.get(found.line, found.line)
-        pending = name in LANE_METHODS or _mentions_pending(request.get("params"))
-        if found.changes or not pending:
-            return found.line
-        # The pending block is made by executing what waits in the pool. Where the chain has a
-        # priority lane, making it takes note of who was asked for coin-days: that is a change.
-        if self.node.sealing.lane is not None:
-            return Line.CHANGE
-        return WAITING.get(found.line, found.line)
+        return found.line
 
     def respond(self, request: Json, session: Session | None = None) -> Response | None:
         """Answer one request object, whatever happens; None for a notification."""

@@ -152,7 +152,20 @@ def test_line__pending_blocks_of_a_lane_are_made_in_the_line_of_changes(node: No
     assert Dispatcher(node).line(request) is Line.READ
     node.set_lane(PriorityLane(bytes(20), 1_000))
     assert Dispatcher(node).line(request) is Line.CHANGE
-    assert Dispatcher(node).line({**CALL, "method": "mevm_lane"}) is Line.CHANGE
+    for name in ("mevm_lane", "eth_fillTransaction", "eth_signTransaction"):
+        assert Dispatcher(node).line({**CALL, "method": name}) is Line.CHANGE
+
+
+def test_line__a_fork_with_a_lane_makes_pending_blocks_in_the_line_of_changes(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Node, "forked", True)
+    request = {**CALL, "method": "eth_getBlockByNumber", "params": ["pending", False]}
+    assert Dispatcher(node).line(request) is Line.READ
+    assert Dispatcher(node).line(CALL) is Line.READ
+    node.set_lane(PriorityLane(bytes(20), 1_000))
+    assert Dispatcher(node).line(request) is Line.CHANGE
+    assert Dispatcher(node).line(CALL) is Line.READ
 
 
 @pytest.mark.parametrize("request_", [5, None, "text", {}, {"method": []}])
