@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
-from mevm.node.named_snapshots import postponed
+from mevm.node.kept import postponed
 from mevm.rpc.dispatcher import Dispatcher, Json, Unsettled, encode_response, refusal, unforeseen
 from mevm.rpc.errors import RESPONSE_TOO_LARGE, SERVER_ERROR, TIMED_OUT, RpcError
 from mevm.rpc.registry import Line

@@ -1,4 +1,4 @@
-"""Named snapshots of a node: the part of `Node` that is about its directory."""
+"""A node and its directory: the part of `Node` that keeps itself, and named snapshots."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
