@@ -2,15 +2,15 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 import httptools
 
 from mevm.rpc.session import Session
 from mevm.server.guard import Access, is_json
+from mevm.server.interface import Owner, host_of_peer
 
 MAX_HEAD = 16 * 1024
 MAX_BODY = 10 * 2**20
@@ -31,46 +31,6 @@ PREFLIGHT = (
 )
 # A page on the web may reach this machine if it may use the server at all.
 PRIVATE_NETWORK = b"Access-Control-Allow-Private-Network: true\r\n"
-
-
-class Client(Hashable, Protocol):
-    """What a server knows of a connection, whatever is spoken on it."""
-
-    @property
-    def session(self) -> Session | None:
-        """The subscriptions of the client, if it can be notified."""
-
-    @property
-    def deadline(self) -> float:
-        """When `expire` is to be called."""
-
-    @property
-    def idle(self) -> bool:
-        """Whether no request is being received or answered."""
-
-    def expire(self) -> None:
-        """Do what is due at the deadline."""
-
-    def close(self) -> None:
-        """Close the connection, after the answer that is being made."""
-
-
-class Owner(Protocol):
-    """What a connection needs of its server."""
-
-    access: Access
-
-    def joined(self, connection: "Client") -> bool:
-        """Count a new connection in; False if there are too many."""
-
-    def left(self, connection: "Client") -> None:
-        """Forget a closed connection."""
-
-    def serve(self, connection: "Client", body: bytes, reply: Callable[[bytes], None]) -> None:
-        """Answer a JSON-RPC body through ``reply``, now or later."""
-
-    def open_session(self, wake: Callable[[], None]) -> Session:
-        """Return what holds the subscriptions of a connection."""
 
 
 @dataclass(slots=True)
@@ -121,6 +81,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start to wait for a request."""
         self._transport: Any = transport
+        self.host = host_of_peer(transport)
         self._set_deadline(IDLE_TIMEOUT)
         if not self._owner.joined(self):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections")

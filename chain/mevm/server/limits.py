@@ -14,6 +14,9 @@ class Limits:
     ----------
     connections
         Connections of all clients together.
+    connections_of_host
+        Connections from one address. This machine's own are not bounded: a proxy that passes on
+        the requests of others is among them, and bounds its clients itself.
     readers
         Reads that run code, or otherwise take long, at the same time.
     traces
@@ -31,6 +34,7 @@ class Limits:
     """
 
     connections: int = 1_000
+    connections_of_host: int = 100
     readers: int = 4
     traces: int = 2
     waiting: int = 1_000

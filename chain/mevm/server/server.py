@@ -11,7 +11,8 @@ from mevm.rpc.dispatcher import Dispatcher, parse
 from mevm.rpc.errors import RpcError
 from mevm.rpc.session import Session
 from mevm.server.guard import Access, is_loopback
-from mevm.server.http import Client, Connection
+from mevm.server.http import Connection
+from mevm.server.interface import Client
 from mevm.server.job import Deliver
 from mevm.server.limits import Limits
 from mevm.server.scheduler import Scheduler
@@ -117,8 +118,12 @@ class Server:
 
     def joined(self, connection: Client) -> bool:
         """Count a new connection in; False if there are too many."""
+        limits, host = self._limits, connection.host
         self._connections.add(connection)
-        return len(self._connections) <= self._limits.connections
+        if len(self._connections) > limits.connections:
+            return False
+        of_host = sum(each.host == host for each in self._connections)
+        return of_host <= limits.connections_of_host or is_loopback(host)
 
     def left(self, connection: Client) -> None:
         """Forget a closed connection."""

@@ -17,7 +17,8 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from mevm.server.http import MAX_BODY, Owner
+from mevm.server.http import MAX_BODY
+from mevm.server.interface import Owner, host_of_peer
 
 MAX_MESSAGE = MAX_BODY
 MAX_IN_FLIGHT = 16
@@ -49,6 +50,7 @@ class WebSocket(asyncio.Protocol):
         self._owner = owner
         self._loop = loop
         self._transport = transport
+        self.host = host_of_peer(transport)
         self._protocol = ServerProtocol(state=State.OPEN, max_size=MAX_MESSAGE)
         self._parts: list[bytes] | None = None  # of the message that is arriving
         self._is_text = True

@@ -37,6 +37,9 @@ class Transport:
         self.written = b""
         self.ended = False
 
+    def get_extra_info(self, name: str) -> Any:
+        return ("127.0.0.1", 50_000) if name == "peername" else None
+
     def write(self, data: bytes) -> None:
         assert not self.ended
         self.written += data

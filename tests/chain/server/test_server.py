@@ -3,14 +3,23 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from mevm.server.guard import Access
+from mevm.server.limits import Limits
 from mevm.server.server import Server, UnsafeHost
 
 Start = Callable[..., Server]
+
+
+@dataclass(eq=False)
+class Peer:
+    """What is counted of a connection."""
+
+    host: str
 
 
 def call(name: str) -> dict[str, object]:
@@ -69,6 +78,23 @@ def test_server__refuses_to_be_open_to_the_network(host: str, dispatcher: Any) -
         Server(dispatcher, host)
     assert Server(dispatcher, host, access=Access(token="secret")).access.guarded
     assert Server(dispatcher, host, exposed=False).host == host
+
+
+def test_connections__of_one_address_are_bounded(dispatcher: Any) -> None:
+    server = Server(dispatcher, limits=Limits(connections=7, connections_of_host=2))
+    first, second, third = (Peer("192.0.2.1") for _ in range(3))
+    assert server.joined(first) and server.joined(second)
+    assert not server.joined(third)
+    assert server.joined(Peer("192.0.2.2"))
+    assert all(server.joined(Peer("127.0.0.1")) for _ in range(3))
+    assert not server.joined(Peer("192.0.2.3"))
+
+
+def test_connections__know_their_address(start: Start, connect: Any) -> None:
+    server = start()
+    client = connect(server)
+    client.post(call("read"))
+    assert [each.host for each in server._connections] == ["127.0.0.1"]
 
 
 def test_stop__answers_what_runs_and_closes_the_rest(client: Any, dispatcher: Any) -> None:
