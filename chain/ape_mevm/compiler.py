@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ape_vyper.compiler import VyperCompiler
 from ape_vyper.compiler._versions import Vyper04Compiler, vyper_04
 
-from ape_mevm.source_map import failed_check, runtime_source_map
+from ape_mevm.source_map import explained_source_map, failed_check, runtime_source_map
 from ape_mevm.source_tracer import CompleteSourceTracer
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from eth_pydantic_types import HexBytes
     from ethpm_types.contract_type import ContractType
     from ethpm_types.source import ContractSource
+
+
+EXPLAINING = ("source_map_runtime", "metadata", "layout")
 
 
 class RuntimeMapCompiler(Vyper04Compiler):
@@ -75,12 +78,15 @@ def _runtime_source_maps() -> Iterator[None]:
 
     def compile_files(*args: Any, **kwargs: Any) -> dict[str, Any]:
         wanted = kwargs["output_format"]
-        kwargs["output_format"] = list(dict.fromkeys([*wanted, "ast", "source_map_runtime"]))
+        kwargs["output_format"] = list(dict.fromkeys([*wanted, "ast", *EXPLAINING]))
         result = upstream(*args, **kwargs)
         for outputs in result.values():
-            runtime_map = outputs.pop("source_map_runtime")
+            explaining = [outputs[name] for name in EXPLAINING]
             if "source_map" in wanted:
-                outputs["source_map"] = runtime_source_map(runtime_map, outputs["ast"])
+                trimmed = runtime_source_map(explaining[0], outputs["ast"])
+                outputs["source_map"] = explained_source_map(trimmed, *explaining)
+            for name in set(EXPLAINING) - set(wanted):
+                del outputs[name]
         return result
 
     vyper_04.compile_files = compile_files

@@ -22,13 +22,15 @@ from web3.providers.base import JSONBaseProvider
 from web3.types import RPCEndpoint
 
 from ape_mevm.exceptions import CallRevertedError, NodeUnreachableError
+from ape_mevm.explanation import ExplainedTrace, Explainer, LazyNotes
 from ape_mevm.local_chain import LocalChain
 from ape_mevm.trace import trace_call_parameters
 from ape_mevm.transport import InProcessProvider
 
 if TYPE_CHECKING:
     from ape.api.accounts import TestAccountAPI
-    from ape.api.transactions import TransactionAPI
+    from ape.api.trace import TraceAPI
+    from ape.api.transactions import ReceiptAPI, TransactionAPI
     from ape.types.address import AddressType
     from ape.types.vm import BlockID, ContractCode, SnapshotID
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 EXECUTION_REVERTED = 3
 METHOD_NOT_FOUND = -32601
+CALL_AND_BLOCK = 2
 
 
 class MevmProvider(TestProviderAPI, Web3Provider):
@@ -45,6 +48,7 @@ class MevmProvider(TestProviderAPI, Web3Provider):
     concurrency: int = 1
     block_page_size: int = 5_000
     _chain: LocalChain | None = None
+    _last_sent: str | None = None
 
     # CONNECTION
 
@@ -207,6 +211,37 @@ class MevmProvider(TestProviderAPI, Web3Provider):
         for key in iter_path.split(".")[1:-1]:
             items = items[key]
         yield from items
+
+    def send_transaction(self, txn: "TransactionAPI") -> "ReceiptAPI":
+        """Send a transaction; the error of one that fails has the explanation as its note."""
+        self._last_sent = None
+        try:
+            return super().send_transaction(txn)
+        except VirtualMachineError as error:
+            if sent := self._last_sent:
+                error.__notes__ = LazyNotes(lambda: Explainer(self).transaction(sent))
+            raise
+
+    def _send_transaction(self, txn: "TransactionAPI") -> str:
+        self._last_sent = super()._send_transaction(txn)
+        return self._last_sent
+
+    def _eth_call(self, arguments: list, *args: Any, **kwargs: Any) -> HexBytes:
+        try:
+            return super()._eth_call(arguments, *args, **kwargs)
+        except VirtualMachineError as error:
+            if len(arguments) <= CALL_AND_BLOCK:  # an explanation takes no overrides
+                error.__notes__ = LazyNotes(lambda: Explainer(self).call(*arguments))
+            raise
+
+    def get_transaction_trace(self, transaction_hash: str, **kwargs: Any) -> "TraceAPI":
+        """Return the trace of a transaction, which is shown as its explanation."""
+        known = self._transaction_trace_cache.get(transaction_hash)
+        if known is None:
+            approach = {"call_trace_approach": self.call_trace_approach}
+            known = ExplainedTrace(transaction_hash=transaction_hash, **(approach | kwargs))
+            self._transaction_trace_cache[transaction_hash] = known
+        return known
 
     def send_call(
         self,

@@ -13,6 +13,7 @@ from typing import Any
 ALWAYS_KNOWN_OTHERWISE = ("user ", "external call failed", "create failed")
 # The part that a block's head ends with; Module and FunctionDef are no statements.
 BLOCK_HEADS = {"Module": None, "FunctionDef": None, "For": "iter", "If": "test"}
+WHOLE_MODULE = 0  # the number of its node in the syntax tree
 CHECKS = {
     "bad calldatasize or callvalue": "Invalid calldata or value",
     "calldatasize check": "Invalid calldata or value",
@@ -62,6 +63,35 @@ def runtime_source_map(source_map_runtime: str, ast: str) -> str:
         if source == module["source_id"] and kept is not None:
             positions[pc] = kept
     return json.dumps({"pc_pos_map": positions, "error_map": full["error_map"]})
+
+
+def explained_source_map(trimmed: str, source_map_runtime: str, metadata: str, layout: str) -> str:
+    """
+    Add what explanations of transactions need, and ape's contract type has no place for.
+
+    Parameters
+    ----------
+    trimmed :
+        What `runtime_source_map` made.
+    source_map_runtime, metadata, layout :
+        The compiler's outputs of those names, JSON objects.
+
+    Returns
+    -------
+    str
+        The object, with ``sources``, the paths of sources by number; ``lines``, the source, first
+        and last line of every opcode, those of modules included; and ``layout``.
+    """
+    full = json.loads(source_map_runtime)
+    functions = json.loads(metadata)["function_info"].values()
+    lines = {}
+    for pc, (first, _, last, _) in full["pc_pos_map"].items():
+        source, node = full["pc_ast_map"][pc]
+        if node != WHOLE_MODULE:
+            lines[pc] = [source, first, max(first, last)]
+    sources = {str(each["source_id"]): each["module_path"] for each in functions}
+    whole = json.loads(trimmed) | {"sources": sources, "lines": lines}
+    return json.dumps(whole | {"layout": json.loads(layout)})
 
 
 def _block_nodes(node: Any) -> Iterator[dict[str, Any]]:

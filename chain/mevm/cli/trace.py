@@ -13,7 +13,6 @@ from mevm.cli.failure import Failure
 HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 PATH = click.Path(exists=True, readable=True, path_type=Path)
 BUILD = Path(".build")
-STYLES = {"title": "bold", "good": "bold green", "bad": "bold red", "name": "cyan", "dim": "dim"}
 
 
 class TransactionHash(click.ParamType):
@@ -89,12 +88,9 @@ def _explain(tx: str, url: str, token: str | None, artifacts: tuple[Path, ...]) 
 
 def _show(explanation: dict[str, Any], gas: bool, depth: int | None, no_color: bool) -> None:
     from rich.console import Console
-    from rich.text import Text
 
-    from mevm.explain.text import explanation_lines
+    from mevm.explain.terminal import styled_lines
 
     console = Console(no_color=no_color or None, highlight=False, soft_wrap=True)
-    for line in explanation_lines(explanation, gas=gas, depth=depth):
-        text = Text.assemble(*((piece.text, STYLES.get(piece.style, "")) for piece in line))
-        text.rstrip()
-        console.print(text)
+    for line in styled_lines(explanation, gas=gas, depth=depth):
+        console.print(line)

@@ -5,7 +5,7 @@ from typing import Any
 
 from mevm.explain.artifacts import Artifact
 from mevm.explain.names import CREATIONS, Names
-from mevm.explain.places import Places
+from mevm.explain.places import Places, short_path
 from mevm.explain.source_map import Position
 
 Object = dict[str, Any]
@@ -80,7 +80,7 @@ def _of_code(
         shape |= {"below": below, "count": count, "path": None, "line": None, "source": None}
         if key is not None and artifact is not None:
             source = places.line(*key)
-            shape |= {"path": key[0], "line": key[1], "source": source}
+            shape |= {"path": short_path(key[0]), "line": key[1], "source": source}
         shapes.append(shape)
     return shapes
 

@@ -80,7 +80,7 @@ class Places:
         return {
             "contract": artifact.name,
             "function": sources.function(position.path, position.line),
-            "path": position.path,
+            "path": short_path(position.path),
             "line": position.line,
             "source": sources.line(position.path, position.line),
         }
@@ -88,6 +88,11 @@ class Places:
     def line(self, path: str, number: int) -> str | None:
         """Return the text of a line."""
         return self._names.library.sources.line(path, number)
+
+
+def short_path(path: str) -> str:
+    """Return a path as sources import it: that of an installed package without where it is."""
+    return path.rpartition("site-packages/")[2]
 
 
 def _last_position(

@@ -53,7 +53,8 @@ def explanation_lines(explanation: Object, *, gas: bool, depth: int | None) -> I
     yield [Piece("")]
     yield [Piece("Calls", "title")]
     yield from _bounded(writer.tree(explanation["call"], "  ", "  ", 0), "calls")
-    if explanation["changes"]:
+    # A call that failed leaves nothing, not even the fee.
+    if explanation["changes"] and (explanation["hash"] or explanation["success"]):
         yield []
         yield [Piece("State changes", "title")]
         changes = map(writer.change, explanation["changes"])

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 NETWORK = ("--network", "ethereum:local:mevm")
-TESTS = 36
+TESTS = 40
 START_SECONDS = 20
 ASK = b'{"jsonrpc":"2.0","id":1,"method":"web3_clientVersion","params":[]}'
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from ape_mevm.source_map import failed_check, runtime_source_map
+from ape_mevm.source_map import explained_source_map, failed_check, runtime_source_map
 
 OURS, IMPORTED = 3, 1
 MODULE, FUNCTION, STATEMENT, LOOP = 0, 7, 12, 15
@@ -112,3 +112,29 @@ def test_failed_check__is_none_if_no_check_failed(frames):
 @pytest.mark.parametrize("other", [None, "", "0:1:0;-1:-1:-1;"])
 def test_failed_check__is_none_without_map_of_ours(other):
     assert failed_check(jump_to_revert(7), other) is None
+
+
+def test_explained_source_map__keeps_positions_of_modules_and_the_layout():
+    full = {
+        "pc_pos_map": {"0": [1, 0, 99, 9], "5": [3, 0, 3, 9], "9": [70, 4, 71, 30]},
+        "pc_ast_map": {"0": [OURS, MODULE], "5": [OURS, STATEMENT], "9": [IMPORTED, STATEMENT]},
+        "error_map": {"9": "user assert"},
+    }
+    metadata = {
+        "function_info": {
+            "lock (0)": {"source_id": OURS, "module_path": "contracts/Locker.vy"},
+            "_check (1)": {"source_id": IMPORTED, "module_path": "modules/limits.vy"},
+        }
+    }
+    layout = {"storage_layout": {"total": {"slot": 0, "n_slots": 1, "type": "uint256"}}}
+    trimmed = json.dumps({"pc_pos_map": {"5": [3, 0, 3, 9]}, "error_map": {}})
+
+    whole = explained_source_map(trimmed, *map(json.dumps, (full, metadata, layout)))
+
+    assert json.loads(whole) == {
+        "pc_pos_map": {"5": [3, 0, 3, 9]},
+        "error_map": {},
+        "sources": {str(OURS): "contracts/Locker.vy", str(IMPORTED): "modules/limits.vy"},
+        "lines": {"5": [OURS, 3, 3], "9": [IMPORTED, 70, 71]},
+        "layout": layout,
+    }
