@@ -15,6 +15,7 @@ from mevm.precompiles.native import (
     BERLIN_REPLACEMENTS,
     BYZANTIUM_REPLACEMENTS,
     ISTANBUL_REPLACEMENTS,
+    PRAGUE_REPLACEMENTS,
 )
 from mevm.precompiles.poseidon import poseidon
 from mevm.precompiles.rsa_verify import rsa_verify
@@ -23,6 +24,7 @@ from mevm.precompiles.svd import svd
 from mevm.precompiles.table import Precompile, by_address, render_rows
 
 __all__ = [
+    "BERLIN_REPLACEMENTS",
     "BYZANTIUM_REPLACEMENTS",
     "ISTANBUL_REPLACEMENTS",
     "NATIVE_REPLACEMENTS",
@@ -112,7 +114,7 @@ TABLE = (
 )
 
 PRECOMPILES = by_address(TABLE)
-NATIVE_REPLACEMENTS = BERLIN_REPLACEMENTS
+NATIVE_REPLACEMENTS = PRAGUE_REPLACEMENTS
 
 
 def render_table() -> str:

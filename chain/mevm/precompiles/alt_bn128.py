@@ -5,11 +5,14 @@ Results, errors and gas are those of EIP-196, EIP-197 and, unless said, EIP-1108
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from eth.exceptions import VMError
 
 from mevm.crypto import bn254
+from mevm.crypto.pairing_process import product_is_one
+from mevm.precompiles.deadline import check_deadline
 from mevm.precompiles.gas import GAS_ECADD, GAS_ECMUL, GAS_ECPAIRING, GAS_ECPAIRING_PAIR
 from mevm.precompiles.words import FALSE, TRUE, WORD
 
@@ -116,7 +119,8 @@ def ecpairing(
         pairs = [_decode_pair(data[i : i + PAIR_BYTES]) for i in range(0, len(data), PAIR_BYTES)]
     except bn254.InvalidPoint as error:
         raise VMError(str(error)) from error
-    computation.output = TRUE if bn254.pairing_is_one(pairs) else FALSE
+    is_one = product_is_one(bn254, pairs, data, partial(check_deadline, computation))
+    computation.output = TRUE if is_one else FALSE
     return computation
 
 

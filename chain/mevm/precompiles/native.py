@@ -8,10 +8,12 @@ from functools import partial
 from mevm.precompiles import gas
 from mevm.precompiles.alt_bn128 import ecadd, ecmul, ecpairing
 from mevm.precompiles.blake2f import blake2f
+from mevm.precompiles.bls12_381 import g1_msm, g2_msm, pairing
 from mevm.precompiles.modexp import modexp, price_eip198
 from mevm.precompiles.table import Function, address
 
 MODEXP, ECADD, ECMUL, ECPAIRING, BLAKE2F = map(address, (0x05, 0x06, 0x07, 0x08, 0x09))
+G1MSM, G2MSM, BLS12_PAIRING = map(address, (0x0C, 0x0E, 0x0F))
 
 BYZANTIUM_REPLACEMENTS: dict[bytes, Function] = {
     MODEXP: partial(modexp, price=price_eip198),
@@ -33,3 +35,10 @@ ISTANBUL_REPLACEMENTS: dict[bytes, Function] = {
 }
 
 BERLIN_REPLACEMENTS: dict[bytes, Function] = {**ISTANBUL_REPLACEMENTS, MODEXP: modexp}
+
+PRAGUE_REPLACEMENTS: dict[bytes, Function] = {
+    **BERLIN_REPLACEMENTS,
+    G1MSM: g1_msm,
+    G2MSM: g2_msm,
+    BLS12_PAIRING: pairing,
+}

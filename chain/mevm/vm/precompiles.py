@@ -9,6 +9,7 @@ from eth.abc import ComputationAPI
 from eth.exceptions import VMError
 
 from mevm.precompiles import (
+    BERLIN_REPLACEMENTS,
     BYZANTIUM_REPLACEMENTS,
     ISTANBUL_REPLACEMENTS,
     NATIVE_REPLACEMENTS,
@@ -56,8 +57,10 @@ def precompiles_of(
 
 def _replacements(fork: Fork) -> Mapping[bytes, Precompile]:
     """Return the faster precompiles at the prices of ``fork``."""
-    if fork >= Fork.BERLIN:
+    if fork >= Fork.PRAGUE:
         return NATIVE_REPLACEMENTS
+    if fork >= Fork.BERLIN:
+        return BERLIN_REPLACEMENTS
     if fork >= Fork.ISTANBUL:
         return ISTANBUL_REPLACEMENTS
     return BYZANTIUM_REPLACEMENTS if fork >= Fork.BYZANTIUM else {}
