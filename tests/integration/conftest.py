@@ -1,8 +1,8 @@
-"""Compiles the contracts anew when a source has changed.
+"""Has ape forget what it compiled when a source has changed.
 
 ape keeps compiled contracts by file, and does not see that a module or an interface, which the
-file imports, has changed: tests would pass on stale bytecode. Nothing is compiled twice while
-all sources are as they were.
+file imports, has changed: tests would pass on stale bytecode. What no test asks for is not
+compiled here: `make check` has ape compile all contracts.
 """
 
 from collections.abc import Callable
@@ -25,12 +25,13 @@ def digest_of_sources() -> Callable[[Path], str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def fresh_contracts() -> None:
-    """Have the contracts of the sources as they are now."""
+    """Have no contracts but those of the sources as they are now."""
     root = Path(ape.project.path)
     stamp = ape.project.manifest_path.with_name("sources.sha256")
     digest = _digest_of_sources(root)
     known = stamp.read_text() if stamp.is_file() else ""
-    ape.project.load_contracts(use_cache=known == digest)
+    if known != digest:
+        ape.project.clean()
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(digest)
 
