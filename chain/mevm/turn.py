@@ -31,8 +31,9 @@ class Turn:
         """Wait for the turn for so many seconds; return whether it came."""
         return self._lock.acquire(timeout=patience)
 
-    def end(self) -> None:
-        """Let the next have the turn."""
+    def end(self, changed: bool) -> None:
+        """Let the next have the turn, and say whether the node was changed."""
+        self.changes += changed
         self._lock.release()
 
     @contextmanager

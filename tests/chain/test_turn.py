@@ -12,7 +12,7 @@ def is_free(turn: Turn) -> bool:
     def look() -> None:
         found.append(turn.take(0.01))
         if found[0]:
-            turn.end()
+            turn.end(changed=False)
 
     other = threading.Thread(target=look)
     other.start()

@@ -156,10 +156,11 @@ class Scheduler:
                 self._loop.call_later(PATIENCE, self._resume)
             self._postponed.append(job)
             return
+        changes = job.line is Line.EDIT
         try:
             job.run(None, LOOP_SLICE)
         finally:
-            self._turn.end()
+            self._turn.end(changes)
         self._go_on(job)
 
     def _resume(self) -> None:

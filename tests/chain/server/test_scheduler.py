@@ -203,7 +203,8 @@ def test_response__is_bounded(bench: Bench) -> None:
     play(bench, scenario, response=5_000)
 
 
-def test_read__that_a_change_came_in_between_is_done_again(bench: Bench) -> None:
+@pytest.mark.parametrize("kind", ["change", "edit"])
+def test_read__that_a_change_came_in_between_is_done_again(bench: Bench, kind: str) -> None:
     begun, changed = threading.Event(), threading.Event()
     seen: list[bool] = []
 
@@ -221,7 +222,7 @@ def test_read__that_a_change_came_in_between_is_done_again(bench: Bench) -> None
     async def scenario(scheduler: Scheduler, ask: Any) -> None:
         read = ask(call("torn"))
         await asyncio.to_thread(begun.wait, 20)
-        await ask(call("change"))
+        await ask(call(kind))
         changed.set()
         assert (await read)["result"] == "whole"
         assert seen == [False, True]
