@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from mevm_suite.accounts import names
+from mevm_suite.accounts import names, safe_box
 from mevm_suite.commands.account import account
 
 OWNER, FIRST, SECOND, STRANGER = 1, 2, 3, 4
@@ -16,8 +16,9 @@ DAY = 86_400
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash names with less work: how slow the real hash is has tests of its own."""
+    """Hash names and passwords with less work: how slow the real hash is has tests of its own."""
     monkeypatch.setattr(names, "SCRYPT_COST", 2**4)
+    monkeypatch.setattr(safe_box, "SCRYPT_COST", 2**4)
     names.name_key.cache_clear()
 
 
