@@ -15,6 +15,9 @@ PIECE = 64 * 1024
 DEPTH = 6
 """How deep below an answer there are lists worth cutting: a block's traces, and their steps."""
 
+FEW = 1_000
+"""Values that make an answer not worth cutting."""
+
 
 class TooLarge(Exception):
     """The JSON would be larger than its bound."""
@@ -39,12 +42,27 @@ def encode(value: Any, bound: int | None = None) -> bytes:
     """
     pieces: list[bytes] = []
     size = 0
-    for piece in _pieces(value, DEPTH):
+    for piece in _pieces(value, 0 if _left_of(FEW, value) >= 0 else DEPTH):
         pieces.append(piece)
         size += len(piece)
         if bound is not None and size > bound:
             raise TooLarge
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _left_of(count: int, value: Any) -> int:
+    """Return what is left of a number after the values in a value, negative if it is too small."""
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return count
+    count -= len(value)
+    for each in value:
+        if count < 0:
+            break
+        if each.__class__ is dict or each.__class__ is list:
+            count = _left_of(count, each)
+    return count
 
 
 def _pieces(value: Any, depth: int) -> Iterator[bytes]:

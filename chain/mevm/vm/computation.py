@@ -13,7 +13,7 @@ from eth.vm.computation import BaseComputation
 from eth.vm.gas_meter import GasMeter
 from eth.vm.logic.invalid import InvalidOpcode
 
-from mevm.vm.fast_opcodes import fast_opcodes
+from mevm.vm.fast_opcodes import fast_opcodes, grow_memory
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
 from mevm.vm.precompiles import Precompile, precompiles_of
@@ -35,8 +35,11 @@ class MevmComputation(BaseComputation):
         self, state: StateAPI, message: MessageAPI, transaction_context: TransactionContextAPI
     ) -> None:
         super().__init__(state, message, transaction_context)
-        # Opcodes call this most of all: past the method, straight to the meter.
+        # Opcodes call these most of all: past the methods, straight to the meter and the stack,
+        # and past py-evm's cached properties, which look for coroutines at their first use.
         self.consume_gas = self._gas_meter.consume_gas  # type: ignore[method-assign]
+        self.stack_pop_ints, self.stack_pop1_int = self._stack.pop_ints, self._stack.pop1_int
+        self.stack_push_int, self.stack_push_bytes = self._stack.push_int, self._stack.push_bytes
         code: Any = self.code
         code.valid_positions, code.invalid_positions = known_positions(message.code)
 
@@ -53,7 +56,8 @@ class MevmComputation(BaseComputation):
 
     def extend_memory(self, start_position: int, size: int) -> None:
         """Pay for more memory, where there is not enough yet."""
-        if size and start_position + size > len(self._memory):
+        end = start_position + size
+        if size and end > len(self._memory) and not grow_memory(self, end, beside=0):
             super().extend_memory(start_position, size)
 
     def add_child_computation(self, child_computation: ComputationAPI) -> None:

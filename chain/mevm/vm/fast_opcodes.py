@@ -1,8 +1,8 @@
 """py-evm's most frequent opcodes, in a short way for the ordinary case.
 
 An opcode here handles what contracts do nearly always. It leaves anything else to py-evm's own
-before it has changed anything: too little gas, too short or too long a stack, memory that must
-grow, a jump whose target is wrong. So there is no second word on what fails, and how.
+before it has changed anything: too little gas, too short or too long a stack, a jump whose target
+is wrong. So there is no second word on what fails, and how.
 """
 
 import operator
@@ -10,12 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from eth.abc import ComputationAPI, OpcodeAPI
+from eth.constants import GAS_MEMORY, GAS_MEMORY_QUADRATIC_DENOMINATOR, GAS_SHA3WORD
+
+from mevm.crypto.keccak import keccak
 
 Run = Callable[[Any], None]
 Wrap = Callable[[Any], Run]
 
 WORD = 2**256 - 1
+ZERO = b"\0"
 STACK_LIMIT = 1024
+SHA3, CALLDATALOAD = 0x20, 0x35
 POP, MLOAD, MSTORE, JUMP, JUMPI, JUMPDEST = 0x50, 0x51, 0x52, 0x56, 0x57, 0x5B
 PUSH0, DUP1, SWAP1 = 0x5F, 0x80, 0x90
 
@@ -64,6 +69,37 @@ def fast_opcodes(opcodes: Mapping[int, OpcodeAPI]) -> dict[int, OpcodeAPI]:
     return table
 
 
+def grow_memory(computation: Any, end: int, beside: int) -> bool:
+    """
+    Pay for memory up to ``end`` and have it, if there is gas for it.
+
+    Parameters
+    ----------
+    computation
+        Whose memory is too short.
+    end
+        Where it shall reach.
+    beside
+        Gas that must be left.
+
+    Returns
+    -------
+    bool
+        Whether there was gas; nothing has changed if not.
+
+    """
+    meter, memory = computation._gas_meter, computation._memory._bytes
+    before, words = len(memory) >> 5, end + 31 >> 5
+    cost = GAS_MEMORY * (words - before)
+    cost += words * words // GAS_MEMORY_QUADRATIC_DENOMINATOR
+    cost -= before * before // GAS_MEMORY_QUADRATIC_DENOMINATOR
+    if meter.gas_remaining < cost + beside:
+        return False
+    meter.gas_remaining -= cost
+    memory.extend(bytes((words - before) * 32))
+    return True
+
+
 def _short_ways() -> Iterator[tuple[int, Any]]:
     for number, one in _UNARY.items():
         yield number, _unary(one)
@@ -74,6 +110,7 @@ def _short_ways() -> Iterator[tuple[int, Any]]:
     for position in range(16):
         yield DUP1 + position, _duplicate(position + 1)
         yield SWAP1 + position, _swap(position + 2)
+    yield from {SHA3: _sha3, CALLDATALOAD: _calldataload}.items()
     yield from {POP: _pop, MLOAD: _mload, MSTORE: _mstore}.items()
     yield from {JUMP: _jump, JUMPI: _jumpi, JUMPDEST: _jumpdest}.items()
 
@@ -176,6 +213,42 @@ def _swap(position: int) -> Wrap:
     return wrap
 
 
+def _sha3(original: Any) -> Run:
+    gas = original.gas_cost
+
+    def run(computation: Any) -> None:
+        values, meter = computation._stack.values, computation._gas_meter
+        memory = computation._memory._bytes
+        if len(values) < 2:
+            return original(computation)
+        start, size = _int(values[-1]), _int(values[-2])
+        end = start + size if size else 0
+        cost = gas + GAS_SHA3WORD * (size + 31 >> 5)
+        if meter.gas_remaining < cost:
+            return original(computation)
+        if end > len(memory) and not grow_memory(computation, end, cost):
+            return original(computation)
+        meter.gas_remaining -= cost
+        values.pop()
+        values[-1] = int.from_bytes(keccak(bytes(memory[start:end])))
+
+    return run
+
+
+def _calldataload(original: Any) -> Run:
+    gas = original.gas_cost
+
+    def run(computation: Any) -> None:
+        values, meter = computation._stack.values, computation._gas_meter
+        if meter.gas_remaining < gas or not values:
+            return original(computation)
+        meter.gas_remaining -= gas
+        start = _int(values[-1])
+        values[-1] = int.from_bytes(bytes(computation.msg.data[start : start + 32]).ljust(32, ZERO))
+
+    return run
+
+
 def _pop(original: Any) -> Run:
     gas = original.gas_cost
 
@@ -198,7 +271,7 @@ def _mload(original: Any) -> Run:
         if meter.gas_remaining < gas or not values:
             return original(computation)
         end = _int(values[-1]) + 32
-        if end > len(memory):
+        if end > len(memory) and not grow_memory(computation, end, gas):
             return original(computation)
         meter.gas_remaining -= gas
         values[-1] = int.from_bytes(memory[end - 32 : end])
@@ -215,7 +288,7 @@ def _mstore(original: Any) -> Run:
         if meter.gas_remaining < gas or len(values) < 2:
             return original(computation)
         end = _int(values[-1]) + 32
-        if end > len(memory):
+        if end > len(memory) and not grow_memory(computation, end, gas):
             return original(computation)
         meter.gas_remaining -= gas
         values.pop()

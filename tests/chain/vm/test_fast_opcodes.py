@@ -32,14 +32,16 @@ STACKS = st.one_of(
     st.lists(WORDS, max_size=2).map(lambda words: [7] * (1024 - len(words)) + words),
 )
 PLACES = st.integers(0, len(CODE))
-STARTS = st.tuples(STACKS, st.sampled_from([0, 32, 64, 320]), PLACES, st.integers(0, 12))
+GAS = st.one_of(st.integers(0, 12), st.integers(13, 200))
+DATA = b"\1\2" * 20
+STARTS = st.tuples(STACKS, st.sampled_from([0, 32, 64, 320]), PLACES, GAS)
 
 
 class Computation(BaseComputation):
     """As much of py-evm's as an opcode needs."""
 
     def __init__(self, stack, memory, place, gas):
-        self.msg = SimpleNamespace(is_create=False)
+        self.msg = SimpleNamespace(is_create=False, data=memoryview(DATA), data_as_bytes=DATA)
         self.code = CodeStream(CODE)
         self.code.program_counter = place
         self._stack, self._memory, self._gas_meter = Stack(), Memory(), FastGasMeter(gas)
@@ -74,4 +76,4 @@ def test_opcode__does_what_that_of_py_evm_does(number):
 
 
 def test_fast_opcodes__cover_what_contracts_do_most():
-    assert len(SHORT) == 2 + 13 + 33 + 16 + 16 + 6
+    assert len(SHORT) == 2 + 13 + 33 + 16 + 16 + 8
