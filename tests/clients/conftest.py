@@ -4,7 +4,6 @@ import fcntl
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -13,10 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from node_process import MEVM, read_banner
 
 HERE = Path(__file__).parent
 BUILD = HERE.parents[1] / "build" / "clients"
-MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()"]
 INSTALL_TIMEOUT, RUN_TIMEOUT = 300, 60
 
 # slot 0 += 1; log the new value under topic 0xaa; return it
@@ -58,10 +57,7 @@ def node() -> Iterator[Node]:
     """A node with the usual accounts."""
     command = [*MEVM, "node", "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    lines = (line for line in process.stdout if line.startswith("Listening on "))
-    address = next(lines, "").rpartition(" ")[2].strip()
-    assert address, "the node ended before it listened"
+    address = read_banner(process)[-1].split()[-1]
     # What it prints about requests has to go somewhere, or it would wait for a reader.
     drain = subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL)
     yield Node(address)

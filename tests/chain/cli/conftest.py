@@ -3,14 +3,12 @@
 import json
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-
-MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()"]
+from node_process import MEVM, read_banner
 
 
 class Process:
@@ -23,13 +21,8 @@ class Process:
             stderr=subprocess.PIPE,
             text=True,
         )
-        assert self.process.stdout is not None
-        self.lines: list[str] = []
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip())
-            if line.startswith("Listening on "):
-                self.url = line.split()[-1]
-                break
+        self.lines = read_banner(self.process)
+        self.url = self.lines[-1].split()[-1]
 
     def ask(self, method: str, *params: Any, **headers: str) -> Any:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}

@@ -1,11 +1,11 @@
 """`mevm node --fork-url`: the options, and one node that forks another."""
 
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from node_process import MEVM
 
 from mevm.cli.failure import Failure
 from mevm.cli.fork_options import HARDFORKS, NAMES, make_fork_settings
@@ -16,7 +16,6 @@ from mevm.rpc.dispatcher import Dispatcher
 from mevm.vm.forks import Fork
 
 URL = "http://127.0.0.1:8545"
-MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()", "node"]
 
 
 def made(**given: Any) -> ForkSettings | None:
@@ -87,7 +86,7 @@ def test_hardforks__are_all_that_there_are() -> None:
     ],
 )
 def test_node__says_what_is_wrong(flags: list[str], message: str) -> None:
-    done = subprocess.run([*MEVM, *flags], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*MEVM, "node", *flags], capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     assert message in done.stderr and "Traceback" not in done.stderr
 

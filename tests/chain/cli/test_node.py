@@ -4,8 +4,6 @@ import json
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 from collections.abc import Callable
@@ -13,22 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from node_process import refusal
 
 from mevm.node import Node, NodeSettings
 
 VECTORS = Path(__file__).parents[4] / "shared/vectors/rpc-compat-prague"
 HEAD = "0xe27a3e81bd7cfe2aec2cc9e832c73a17c93e7efcf659cf4b39883b96c48708c2"
-MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()"]
-
-
-def refused(*flags: str) -> str:
-    """Run a node that cannot start; return its last line."""
-    done = subprocess.run(
-        [*MEVM, "node", "--port", "0", *flags], capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 2, done
-    assert "Traceback" not in done.stderr
-    return done.stderr.strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -118,7 +106,7 @@ def test_node__imports_a_chain(start: Callable[..., Any]) -> None:
     ],
 )
 def test_node__explains_wrong_flags(flags: list[str], message: str) -> None:
-    assert message in refused(*flags)
+    assert message in refusal(*flags)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +122,7 @@ def test_node__explains_wrong_flags(flags: list[str], message: str) -> None:
 def test_node__explains_wrong_files(tmp_path: Path, flag: str, content: str, message: str) -> None:
     path = tmp_path / "file"
     path.write_text(content)
-    line = refused(flag, str(path))
+    line = refusal(flag, str(path))
     assert message in line
     assert str(path) in line or flag == "--genesis"
 
@@ -142,13 +130,13 @@ def test_node__explains_wrong_files(tmp_path: Path, flag: str, content: str, mes
 def test_node__genesis_excludes_what_it_says(tmp_path: Path) -> None:
     path = tmp_path / "genesis.json"
     path.write_text("{}")
-    line = refused("--genesis", str(path), "--chain-id", "5")
+    line = refusal("--genesis", str(path), "--chain-id", "5")
     assert "--chain-id is for the development genesis" in line
 
 
 def test_node__port_in_use(start: Callable[..., Any]) -> None:
     port = start().url.rsplit(":", 1)[1]
-    assert f"cannot listen on 127.0.0.1:{port}" in refused("--port", port)
+    assert f"cannot listen on 127.0.0.1:{port}" in refusal("--port", port)
 
 
 FIRST = "f39fd6e51aad88f6f4ce6ab8827279cfffb92266"

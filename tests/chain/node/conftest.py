@@ -1,18 +1,9 @@
 """A node whose wall clock stands still until a test moves it."""
 
 import pytest
+from wall_clock import WallClock
 
 from mevm.node import Node, NodeSettings
-
-
-class WallClock:
-    """Seconds since 1970, as tests want them."""
-
-    def __init__(self):
-        self.time = 1_700_000_000.0
-
-    def __call__(self):
-        return self.time
 
 
 @pytest.fixture

@@ -1,19 +1,10 @@
 """Nodes that are kept in a directory, and a wall clock that stands still until a test moves it."""
 
 import pytest
+from wall_clock import WallClock
 
 from mevm.node import Node, NodeSettings
 from mevm.store import database
-
-
-class WallClock:
-    """Seconds since 1970, as tests want them."""
-
-    def __init__(self):
-        self.time = 1_700_000_000
-
-    def __call__(self):
-        return self.time
 
 
 @pytest.fixture(autouse=True)

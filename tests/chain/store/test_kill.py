@@ -12,12 +12,12 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
 
 import pytest
+from node_process import MEVM, read_banner
 
 from mevm.blocks import Block
 from mevm.crypto import rlp
@@ -30,7 +30,6 @@ KILLS = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else 20
 LONGEST_LIFE = 0.25
 SENDERS = 3
 FLAGS = ("--accounts", str(SENDERS), "--port", "0", "--history", "50")
-MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()"]
 EDITED = b"\xed" * 20
 FIELDS = {"gas": 21_000, "gas_price": 10**11, "to": bytes(19) + b"\x09", "value": 1}
 
@@ -43,11 +42,7 @@ class Life:
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        for line in self.process.stdout:
-            if line.startswith("Listening on "):
-                self.url = line.split()[-1]
-                return
-        raise AssertionError(f"no start: {self.process.stderr.read()}")
+        self.url = read_banner(self.process)[-1].split()[-1]
 
     def ask(self, method, *params):
         """Return the result or the error; OSError if the node is dead."""

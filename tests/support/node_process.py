@@ -1,0 +1,27 @@
+"""`mevm` as a process of its own."""
+
+import subprocess
+import sys
+
+MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()"]
+
+
+def read_banner(process: subprocess.Popen[str]) -> list[str]:
+    """Return what a node prints until it listens: the last word of the last line is its address."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if line.startswith("Listening on "):
+            return lines
+    errors = "" if process.stderr is None else process.stderr.read()
+    raise AssertionError(f"the node ended before it listened: {errors}")
+
+
+def refusal(*flags: str) -> str:
+    """Run a node that cannot start; return its last line."""
+    command = [*MEVM, "node", "--port", "0", *flags]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2, done
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip().splitlines()[-1]
