@@ -36,7 +36,7 @@ def ask(url: str, token: str | None, method: str, *params: Any) -> Any:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
             answer = json.load(response)
     except (OSError, ValueError) as error:
-        raise Failure(f"{url}: {error}") from None
+        raise Failure(f"{url}: {getattr(error, 'reason', None) or error}") from None
     if not isinstance(answer, dict) or not {"error", "result"} & answer.keys():
         raise Failure(f"{url}: no answer of a node")
     if "error" in answer:

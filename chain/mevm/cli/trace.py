@@ -79,11 +79,11 @@ def _explain(tx: str, url: str, token: str | None, artifacts: tuple[Path, ...]) 
     from mevm.explain.explanation import explain
     from mevm.explain.formats import UnusableArtifacts, load_library
 
+    recording = ask(url, token, "mevm_explain", tx, {"recording": True})
     try:
-        library = load_library(artifacts)
+        return explain(recording, load_library(artifacts))
     except UnusableArtifacts as error:
         raise Failure(str(error)) from None
-    return explain(ask(url, token, "mevm_explain", tx, {"recording": True}), library)
 
 
 def _show(explanation: dict[str, Any], gas: bool, depth: int | None, no_color: bool) -> None:

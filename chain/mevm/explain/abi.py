@@ -129,7 +129,7 @@ def _decode_one(parameter: Parameter, reader: _Reader, at: int, depth: int) -> V
     if array := ARRAY.match(kind):
         count = int(array[2]) if array[2] else reader.number(at)
         if count > reader.left:
-            raise UndecodableData(f"an array of {count} values")
+            raise UndecodableData(f"more than {MAX_VALUES} values")
         items = [{**parameter, "type": array[1]}] * count
         return _decode_sequence(items, reader, at if array[2] else at + WORD, depth)
     if kind == "tuple":
@@ -186,7 +186,11 @@ def write(value: Value, limit: int = 160) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-# What would move the cursor of a terminal, or turn the text around.
+def printable(text: str) -> str:
+    """Return a text without what moves a terminal's cursor or turns the text around."""
+    return text.expandtabs(4).translate(UNPRINTABLE)
+
+
 UNPRINTABLE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 UNPRINTABLE |= {code: f"\\u{code:04x}" for code in (*range(0x200B, 0x2010), *range(0x2028, 0x202F))}
 UNPRINTABLE |= {code: f"\\u{code:04x}" for code in range(0x2066, 0x206A)}

@@ -2,18 +2,38 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from mevm.explain.abi import selector
 from mevm.explain.source_map import SourceMap
 
 KEY = 32
+SUFFIXES = (".vy", ".vyi", ".sol")
 DEFINITION = re.compile(r"^(?:def|function|event|constructor)\s+(\w+)", re.MULTILINE)
 
 Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Details:
+    """
+    What is long to read of an artifact.
+
+    Attributes
+    ----------
+    deployment_map, runtime_map
+        Where the opcodes of both codes are in the sources.
+    layout
+        Vyper's storage layout.
+    """
+
+    deployment_map: SourceMap = field(default_factory=SourceMap)
+    runtime_map: SourceMap = field(default_factory=SourceMap)
+    layout: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,10 +51,8 @@ class Artifact:
         Its ABI.
     deployment, runtime
         Its codes, without constructor arguments and immutables.
-    deployment_map, runtime_map
-        Where their opcodes are in the sources.
-    layout
-        Vyper's storage layout.
+    read_details
+        Returns the details, which are read when they are needed first: most never are.
     """
 
     name: str
@@ -42,13 +60,20 @@ class Artifact:
     abi: tuple[Item, ...] = ()
     deployment: bytes = b""
     runtime: bytes = b""
-    deployment_map: SourceMap = field(default_factory=SourceMap)
-    runtime_map: SourceMap = field(default_factory=SourceMap)
-    layout: Mapping[str, Any] = field(default_factory=dict)
+    read_details: Callable[[], Details] = Details
 
     def map_of(self, is_creation: bool) -> SourceMap:
         """Return the map of the deployment code, or that of the runtime code."""
-        return self.deployment_map if is_creation else self.runtime_map
+        return self._details.deployment_map if is_creation else self._details.runtime_map
+
+    @property
+    def layout(self) -> Mapping[str, Any]:
+        """Vyper's storage layout."""
+        return self._details.layout
+
+    @cached_property
+    def _details(self) -> Details:
+        return self.read_details()
 
     @cached_property
     def constructor(self) -> Item | None:
@@ -79,10 +104,15 @@ class Sources:
     ----------
     texts
         What is known of them.
+    folders
+        Where others may be.
     """
 
-    def __init__(self, texts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, texts: Mapping[str, str] | None = None, folders: Iterable[Path] = ()
+    ) -> None:
         self._texts = dict(texts or {})
+        self._folders = list(folders)
         self._lines: dict[str, list[str]] = {}
         self._functions: dict[str, tuple[list[int], list[str]]] = {}
 
@@ -104,18 +134,18 @@ class Sources:
         at = bisect_right(starts, number)
         return names[at - 1] if at else None
 
-    def add(self, texts: Mapping[str, str]) -> None:
-        """Add texts; those that are known already stay."""
-        self._texts = {**texts, **self._texts}
-
-    def __contains__(self, path: str) -> bool:
-        """Return whether a source is known."""
-        return path in self._texts
-
     def _split(self, path: str) -> list[str]:
         if path not in self._lines:
-            self._lines[path] = self._texts.get(path, "").splitlines()
+            self._lines[path] = self._read(path).splitlines()
         return self._lines[path]
+
+    def _read(self, path: str) -> str:
+        if path in self._texts or not path.endswith(SUFFIXES):
+            return self._texts.get(path, "")
+        for folder in self._folders:
+            if (folder / path).is_file():
+                return (folder / path).read_text(errors="replace")
+        return ""
 
 
 class Library:

@@ -7,14 +7,17 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mevm.explain.artifacts import Artifact, Library, Sources
-from mevm.explain.source_map import SourceMap, is_runtime_map, read_source_map
+import orjson
+
+from mevm.explain.artifacts import Artifact, Details, Library, Sources
+from mevm.explain.source_map import is_runtime_map, read_source_map
 
 MAX_FILE = 512 * 2**20
-SOURCE_SUFFIXES = (".vy", ".vyi", ".sol")
+FOLDERS_ABOVE = 3  # where sources are looked for: paths begin at the root of a project
 
 Object = Mapping[str, Any]
 
@@ -38,13 +41,14 @@ def load_library(paths: Iterable[Path]) -> Library:
         If there is nothing there, or nothing that describes a contract.
     """
     artifacts: list[Artifact] = []
-    sources = Sources()
+    texts: dict[str, str] = {}
+    folders: dict[Path, None] = {}
     for path in paths:
-        found = list(_read_path(path, sources))
+        found = list(_read_path(path, texts, folders))
         if not found:
             raise UnusableArtifacts(f"{path}: expected artifacts of contracts, found none")
         artifacts += found
-    return Library(artifacts, sources)
+    return Library(artifacts, Sources(texts, [*folders, Path.cwd()]))
 
 
 def artifact_files(path: Path) -> list[Path]:
@@ -87,24 +91,19 @@ def read_artifacts(content: Any, texts: dict[str, str] | None = None) -> list[Ar
     ]
 
 
-def _read_path(path: Path, sources: Sources) -> Iterator[Artifact]:
+def _read_path(path: Path, texts: dict[str, str], folders: dict[Path, None]) -> Iterator[Artifact]:
     if not path.exists():
         raise UnusableArtifacts(f"{path}: no such file or folder")
     for file in artifact_files(path):
-        texts: dict[str, str] = {}
-        found = []
-        for each in read_artifacts(_load(file, is_named=file == path), texts):
-            found.append(each)
-        sources.add(texts)
-        _add_texts(sources, found, file)
-        yield from found
+        folders |= dict.fromkeys(list(file.absolute().parents)[:FOLDERS_ABOVE])
+        yield from read_artifacts(_load(file, is_named=file == path), texts)
 
 
 def _load(file: Path, is_named: bool) -> Any:
     try:
         if file.stat().st_size > MAX_FILE:
             raise UnusableArtifacts(f"{file}: larger than {MAX_FILE} bytes")
-        return json.loads(file.read_bytes())
+        return orjson.loads(file.read_bytes())
     except OSError as error:
         raise UnusableArtifacts(f"{file}: {error.strerror}") from None
     except ValueError:
@@ -113,41 +112,27 @@ def _load(file: Path, is_named: bool) -> Any:
         return None
 
 
-def _add_texts(sources: Sources, artifacts: Iterable[Artifact], file: Path) -> None:
-    """Read the sources that artifacts name, from where the paths lead to something."""
-    maps = [each for one in artifacts for each in (one.runtime_map, one.deployment_map)]
-    wanted = {place.path for each in maps for place in each.positions.values()}
-    for path in wanted:
-        if path in sources or not path.endswith(SOURCE_SUFFIXES):
-            continue
-        for folder in (*list(file.absolute().parents)[:3], Path.cwd()):
-            if (folder / path).is_file():
-                sources.add({path: (folder / path).read_text(errors="replace")})
-                break
-
-
 def _of_ape(content: Object) -> Artifact:
     """Read one of ape's contract types."""
     path = str(content.get("sourceId") or "")
     deployment = _code((content.get("deploymentBytecode") or {}).get("bytecode"))
     runtime = _code((content.get("runtimeBytecode") or {}).get("bytecode"))
     raw = content.get("sourcemap") or {}
-    whole = read_source_map(raw, path)
-    offset = deployment.find(runtime) if runtime else -1
-    if is_runtime_map(raw):
-        deployment_map, runtime_map = SourceMap(), whole
-    else:
-        deployment_map, runtime_map = whole, whole.shifted(max(offset, 0))
     return Artifact(
         name=str(content.get("contractName") or Path(path).stem),
         path=path,
         abi=tuple(content.get("abi") or ()),
         deployment=deployment,
         runtime=runtime,
-        deployment_map=deployment_map,
-        runtime_map=runtime_map,
-        layout=_layout(raw),
+        read_details=partial(_details_of_ape, raw, path, deployment, runtime),
     )
+
+
+def _details_of_ape(raw: Any, path: str, deployment: bytes, runtime: bytes) -> Details:
+    found = read_source_map(raw, path)
+    if is_runtime_map(raw):
+        return Details(runtime_map=found, layout=_layout(raw))
+    return Details(found, found.shifted(max(deployment.find(runtime), 0)))
 
 
 def _of_vyper(path: str, content: Object) -> Artifact:
@@ -158,9 +143,11 @@ def _of_vyper(path: str, content: Object) -> Artifact:
         abi=tuple(_parsed(content["abi"])),
         deployment=_code(content.get("bytecode")),
         runtime=_code(content["bytecode_runtime"]),
-        deployment_map=read_source_map(content.get("source_map"), path),
-        runtime_map=read_source_map(content.get("source_map_runtime"), path),
-        layout=_storage(_parsed(content.get("layout") or {})),
+        read_details=lambda: Details(
+            read_source_map(content.get("source_map"), path),
+            read_source_map(content.get("source_map_runtime"), path),
+            _storage(_parsed(content.get("layout") or {})),
+        ),
     )
 
 
@@ -174,7 +161,7 @@ def _of_standard_json(contracts: Object) -> Iterator[Artifact]:
                 abi=tuple(content.get("abi") or ()),
                 deployment=_code((evm.get("bytecode") or {}).get("object")),
                 runtime=_code((evm.get("deployedBytecode") or {}).get("object")),
-                layout=_storage(content.get("layout") or {}),
+                read_details=partial(Details, layout=_storage(content.get("layout") or {})),
             )
 
 

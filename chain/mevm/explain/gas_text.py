@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from mevm.explain.abi import printable
+
 Pair = tuple[str, str]
 HEADING = f"  {'gas':>11} {'calls':>11} {'times':>7}"
 
@@ -44,7 +46,11 @@ def _row(line: Mapping[str, Any]) -> list[Pair]:
         figures = f"  {line['gas']:>11,} {line['below']:>11,} {line['count']:>7,}"
     if line["line"] is None:
         return [(figures, ""), ("         │ selectors, ABI, memory", "dim")]
-    return [(figures, ""), (f"  {line['line']:>6} │ ", "dim"), (line["source"] or "", "")]
+    return [
+        (figures, ""),
+        (f"  {line['line']:>6} │ ", "dim"),
+        (printable(line["source"] or ""), ""),
+    ]
 
 
 def _name_of_rest(gas: Mapping[str, Any], rest: int) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, NamedTuple
 
-from mevm.explain.abi import UNPRINTABLE, checksum
+from mevm.explain.abi import checksum, printable
 from mevm.explain.gas_text import gas_lines
 
 SMALL = 10**9
@@ -102,7 +102,7 @@ class _Writer:
             function = f" in {place['function']}" if place["function"] else ""
             yield [Piece(f"  {place['path']}:{place['line']}", "name"), Piece(function)]
             if place["source"] is not None:
-                yield [Piece(f"  {place['line']:>6} │ ", "dim"), Piece(_clean(place["source"]))]
+                yield [Piece(f"  {place['line']:>6} │ ", "dim"), Piece(printable(place["source"]))]
 
     def tree(self, call: Object, first: str, rest: str, level: int) -> Iterator[Line]:
         """Say what a call did, and what those did that it made."""
@@ -134,7 +134,7 @@ class _Writer:
             yield [Piece(f"    code of {before:,} → {after:,} bytes")]
         for slot in change["storage"]:
             name = slot["variable"] or f"slot {_short_slot(slot['slot'])}"
-            yield [Piece(f"    {_clean(name)}: {' → '.join(slot['text'])}")]
+            yield [Piece(f"    {printable(name)}: {' → '.join(slot['text'])}")]
 
     def _call(self, call: Object) -> Line:
         line = [Piece(f"{call['type']} ", "dim"), Piece(self._callee(call), "name")]
@@ -198,7 +198,7 @@ def checksum_of(address: str) -> str:
 def _why(failure: Object) -> str:
     told = failure["reason"] or failure["check"]
     if told:
-        return _clean(told)
+        return printable(told)
     if failure["error"] == "execution reverted":
         return failure["dev"] or "reverted without a reason"
     return str(failure["error"])
@@ -222,10 +222,6 @@ def _short(address: str) -> str:
 def _short_slot(slot: str) -> str:
     number = int(slot, 16)
     return str(number) if number < 2**64 else slot
-
-
-def _clean(text: str) -> str:
-    return text.translate(UNPRINTABLE)
 
 
 def _bounded(lines: Iterator[Line], what: str) -> Iterator[Line]:
