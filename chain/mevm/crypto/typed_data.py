@@ -6,7 +6,7 @@ hex strings; structures as objects, arrays as arrays.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mevm.crypto.keccak import keccak
@@ -50,6 +50,7 @@ class TypedData:
     domain: Mapping[str, Any]
     message: Mapping[str, Any]
     extended: bool = True
+    _type_hashes: dict[str, bytes] = field(default_factory=dict, init=False, compare=False)
 
     def hash(self) -> bytes:
         """
@@ -71,7 +72,9 @@ class TypedData:
             raise InvalidTypedData(f"{name}: expected an object")
         if depth > MAX_DEPTH:
             raise InvalidTypedData(f"{name}: more than {MAX_DEPTH} levels")
-        words = [keccak(self.encode_type(name).encode())]
+        if name not in self._type_hashes:  # there may be many structures of a type of many parts
+            self._type_hashes[name] = keccak(self.encode_type(name).encode())
+        words = [self._type_hashes[name]]
         for member, kind in self._fields(name):
             try:
                 words.append(self._word(kind, value.get(member), depth))
@@ -160,7 +163,9 @@ def _integer(signed: bool, bits: int, value: Any) -> bytes:
         raise InvalidTypedData("expected an integer")
     least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
     if not least <= value <= most:
-        raise InvalidTypedData(f"{value} does not fit in {bits} bits")
+        size = value.bit_length()
+        shown = value if size <= 256 else f"a number of {size} bits"
+        raise InvalidTypedData(f"{shown} does not fit in {bits} bits")
     return value.to_bytes(32, "big", signed=signed)
 
 

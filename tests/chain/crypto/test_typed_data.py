@@ -112,6 +112,7 @@ def test_hash__takes_a_structure_that_refers_to_itself() -> None:
     [
         ("uint8", 256, "256 does not fit in 8 bits"),
         ("uint8", -1, "-1 does not fit"),
+        ("uint256", "0x" + "f" * 10_000, "a number of 40000 bits does not fit in 256 bits"),
         ("uint7", 1, "no integer of 7 bits"),
         ("uint8", "ten", "'ten' is not a number"),
         ("uint8", True, "expected an integer"),
@@ -151,3 +152,22 @@ def test_hash__has_no_arrays_and_nulls_in_the_third_version() -> None:
         assert len(data.hash()) == 32
         with pytest.raises(InvalidTypedData):
             replace(data, extended=False).hash()
+
+
+def test_hash__looks_at_each_type_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def encode_type(data: TypedData, name: str) -> str:
+        asked.append(name)
+        return original(data, name)
+
+    asked: list[str] = []
+    original = TypedData.encode_type
+    monkeypatch.setattr(TypedData, "encode_type", encode_type)
+    members = tuple((f"member{number}", "uint8") for number in range(250))
+    types = {
+        "EIP712Domain": (),
+        "Part": (("big", "Big"),),
+        "Big": members,
+        "All": (("a", "Part[]"),),
+    }
+    TypedData(types, "All", {}, {"a": [{"big": None}] * 1_000}).hash()
+    assert sorted(asked) == ["All", "EIP712Domain", "Part"]

@@ -73,13 +73,13 @@ def unlock_account(node: Node, account: bytes, passphrase: str | None, seconds: 
     return True
 
 
-@method("eth_signTypedData_v3", address, typed_data)
+@method("eth_signTypedData_v3", address, typed_data, long=True)
 def sign_typed_data_v3(node: Node, account: bytes, data: TypedData) -> str:
     """Sign typed data without arrays (EIP-712, as MetaMask names it)."""
     return sign_typed_data(node, account, replace(data, extended=False))
 
 
-@method("eth_signTypedData_v4", address, typed_data)
+@method("eth_signTypedData_v4", address, typed_data, long=True)
 def sign_typed_data(node: Node, account: bytes, data: TypedData) -> str:
     """Sign typed data (EIP-712, as MetaMask names it)."""
     try:
