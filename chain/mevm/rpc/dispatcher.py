@@ -163,13 +163,9 @@ class Dispatcher:
             name, params = _check_request(request)
             result = self.call(name, params, session)
         except Exception as error:
-            known = from_node(error)
-            if known is None:
-                raise
-            refused = refusal(request, known)
-            if refused is not None and isinstance(known, NotYet):
-                return Unsettled(refused, known)
-            return refused
+            # No other name here may stand for the error, which holds this frame: both would stay,
+            # with all that the request read, until somebody looks for garbage.
+            return _refused(request, error)
         if "id" not in request:
             return None
         return {"jsonrpc": "2.0", "id": request["id"], "result": result}
@@ -231,6 +227,15 @@ def encode_response(request: Json, response: Response | None, bound: int | None 
 def refusal(request: Json, error: RpcError) -> Response | None:
     """Return the error response to a request; None for a notification."""
     return None if _is_notification(request) else _failure(_id_of(request), error)
+
+
+def _refused(request: Json, error: Exception) -> Response | None:
+    """Return the response to a request that failed; raise the error again if it may not."""
+    known = from_node(error)
+    if known is None:
+        raise error
+    refused = refusal(request, known)
+    return Unsettled(refused, known) if refused and isinstance(known, NotYet) else refused
 
 
 def _mentions_pending(params: Json) -> bool:

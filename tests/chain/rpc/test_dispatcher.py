@@ -1,5 +1,6 @@
 """The JSON-RPC envelope: requests, batches, notifications, limits, errors."""
 
+import gc
 import json
 from typing import Any
 
@@ -114,6 +115,28 @@ def test_unexpected_errors__are_logged_and_tell_nothing(
         }
         assert f'unexpected error in "{name}"' in caplog.text
     assert dispatcher.handle(CALL) == ANSWER
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("eth_call", [{"data": "0x61ffff5ffd"}, "latest"]),  # reverts, with 65,535 bytes
+        ("eth_estimateGas", [{"data": "0x61ffff5ffd"}, "latest"]),
+        ("eth_getBalance", ["0x12"]),
+        ("debug_traceTransaction", ["0x" + "77" * 32]),
+        ("eth_nothing", []),
+    ],
+)
+def test_errors__leave_no_garbage(dispatcher: Dispatcher, method: str, params: list[Any]) -> None:
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+    assert b'"error"' in dispatcher.handle_bytes(body)
+    gc.collect()
+    gc.disable()
+    try:
+        dispatcher.handle_bytes(body)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_development_methods__can_be_left_out(node: Node) -> None:
