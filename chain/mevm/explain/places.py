@@ -10,6 +10,7 @@ from mevm.explain.reasons import describe_check, describe_revert, dev_message, f
 from mevm.explain.source_map import Position
 
 REVERTED = "execution reverted"
+MAX_LINES = 20  # of a statement; what is longer is a function
 
 Object = dict[str, Any]
 
@@ -70,9 +71,15 @@ class Places:
         stack.append(_last_position(call["trail"], pc, positions))
         # A function of a module whose positions are not known stands where it is called.
         shape["stack"] = [self.place(each, running) for each, _ in groupby(stack) if each]
-        if shape["stack"]:
-            shape["dev"] = dev_message(shape["stack"][-1]["source"] or "")
+        if stack[-1] is not None:
+            shape["dev"] = self._dev_message(stack[-1])
         return shape
+
+    def _dev_message(self, position: Position) -> str | None:
+        """Return the first message for developers in the lines of a statement."""
+        last = min(position.end, position.line + MAX_LINES)
+        lines = (self.line(position.path, each) for each in range(position.line, last + 1))
+        return next(filter(None, (dev_message(each or "") for each in lines)), None)
 
     def place(self, position: Position, artifact: Artifact) -> Object:
         """Return a position with the text of its line."""
