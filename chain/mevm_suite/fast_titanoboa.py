@@ -54,11 +54,12 @@ def _start_quickly(evm: PyEVM, *args: Any) -> None:
 
 def _quicken(evm: PyEVM) -> None:
     # titanoboa wraps its tracers around those of every environment before, in one common table.
-    opcodes = opcodes_of(Fork.PRAGUE)
-    opcodes[SHA3] = Sha3PreimageTracer(opcodes[SHA3], evm.env)
-    opcodes[SSTORE] = SstoreTracer(opcodes[SSTORE], evm.env)
-    state = evm.vm.state
-    tables = {"env": evm.env, "opcodes": opcodes, "_quick_opcodes": fast_opcodes(opcodes)}
+    opcodes, state = opcodes_of(Fork.PRAGUE), evm.vm.state
+    quick_opcodes = fast_opcodes(opcodes)
+    for table in (opcodes, quick_opcodes):
+        table[SHA3] = Sha3PreimageTracer(table[SHA3], evm.env)
+        table[SSTORE] = SstoreTracer(table[SSTORE], evm.env)
+    tables = {"env": evm.env, "opcodes": opcodes, "_quick_opcodes": quick_opcodes}
     bases = (QuickComputation, type(state).computation_class)
     state.computation_class = type("QuickComputation", bases, tables)
 
