@@ -14,10 +14,10 @@ from boa.vm.py_evm import PyEVM, Sha3PreimageTracer, SstoreTracer, titanoboa_com
 from eth_hash.auto import keccak
 from eth_hash.backends import pysha3
 
-from mevm.vm.computation import known_positions
 from mevm.vm.fast_opcodes import fast_opcodes
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
+from mevm.vm.jump_targets import jump_targets
 from mevm.vm.pyevm_forks import opcodes_of
 
 SHA3, SSTORE = 0x20, 0x55
@@ -38,8 +38,7 @@ class QuickComputation(titanoboa_computation):
         self.consume_gas = self._gas_meter.consume_gas
         if type(self._gas_meter) is FastGasMeter:  # a profiler's wants to hear of each opcode
             self.opcodes = self._quick_opcodes
-        positions = known_positions(self.code._raw_code_bytes)
-        self.code.valid_positions, self.code.invalid_positions = positions
+        self.code.is_valid_opcode = jump_targets(self.code._raw_code_bytes).__contains__
 
     def extend_memory(self, start_position: int, size: int) -> None:
         """Pay for more memory, where there is not enough yet."""

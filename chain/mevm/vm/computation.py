@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from eth.vm.logic.invalid import InvalidOpcode
 from mevm.vm.fast_opcodes import fast_opcodes, grow_memory
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
+from mevm.vm.jump_targets import jump_targets
 from mevm.vm.precompiles import Precompile, precompiles_of
 from mevm.vm.pyevm_forks import computation_class_of, opcodes_of
 from mevm.vm.survey import FrameRecord
@@ -41,7 +42,7 @@ class MevmComputation(BaseComputation):
         self.stack_pop_ints, self.stack_pop1_int = self._stack.pop_ints, self._stack.pop1_int
         self.stack_push_int, self.stack_push_bytes = self._stack.push_int, self._stack.push_bytes
         code: Any = self.code
-        code.valid_positions, code.invalid_positions = known_positions(message.code)
+        code.is_valid_opcode = jump_targets(message.code).__contains__
 
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> Any:
         """Keep the error that ends the frame, but not what ran: that holds on to all the rest."""
@@ -141,12 +142,6 @@ class MevmComputation(BaseComputation):
                     run_opcode(computation)
         except Halt:
             return
-
-
-@lru_cache(maxsize=1024)
-def known_positions(code: bytes) -> tuple[set[int], set[int]]:
-    """Return the sets in which py-evm keeps where a jump may lead, one pair for each code."""
-    return set(), set()
 
 
 @cache

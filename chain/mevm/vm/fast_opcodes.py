@@ -13,6 +13,7 @@ from eth.abc import ComputationAPI, OpcodeAPI
 from eth.constants import GAS_MEMORY, GAS_MEMORY_QUADRATIC_DENOMINATOR, GAS_SHA3WORD
 
 from mevm.crypto.keccak import keccak
+from mevm.vm.jump_targets import JUMPDEST
 
 Run = Callable[[Any], None]
 Wrap = Callable[[Any], Run]
@@ -21,7 +22,7 @@ WORD = 2**256 - 1
 ZERO = b"\0"
 STACK_LIMIT = 1024
 SHA3, CALLDATALOAD = 0x20, 0x35
-POP, MLOAD, MSTORE, JUMP, JUMPI, JUMPDEST = 0x50, 0x51, 0x52, 0x56, 0x57, 0x5B
+POP, MLOAD, MSTORE, JUMP, JUMPI = 0x50, 0x51, 0x52, 0x56, 0x57
 PUSH0, DUP1, SWAP1 = 0x5F, 0x80, 0x90
 
 _UNARY: dict[int, Callable[[int], int]] = {
