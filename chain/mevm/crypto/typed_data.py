@@ -18,6 +18,9 @@ MAX_DEPTH = 32
 _ARRAY = re.compile(r"(.+)\[([0-9]*)\]")
 _NUMBER = re.compile(r"(u?)int([0-9]*)")
 _BYTES = re.compile(r"bytes([0-9]+)")
+# Python's own readers of digits take spaces and underscores too.
+_DIGITS = re.compile(r"0[xX][0-9a-fA-F]+|-?[0-9]+")
+_HEX = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 
 Fields = tuple[tuple[str, str], ...]
 """Names and types of a structure's members, in order."""
@@ -155,10 +158,7 @@ def _integer(signed: bool, bits: int, value: Any) -> bytes:
     if bits % 8 or not 8 <= bits <= 256:
         raise InvalidTypedData(f"there is no integer of {bits} bits")
     if isinstance(value, str):
-        try:
-            value = int(value, 16 if value.lower().startswith("0x") else 10)
-        except ValueError:
-            raise InvalidTypedData(f"{value!r:.80} is not a number") from None
+        value = _number(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidTypedData("expected an integer")
     least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
@@ -169,14 +169,19 @@ def _integer(signed: bool, bits: int, value: Any) -> bytes:
     return value.to_bytes(32, "big", signed=signed)
 
 
-def _bytes(value: Any, size: int | None = None) -> bytes:
-    digits = value[2:] if isinstance(value, str) and value.startswith("0x") else None
+def _number(digits: str) -> int:
     try:
-        decoded = bytes.fromhex(digits) if digits is not None else None
-    except ValueError:
-        decoded = None
-    if decoded is None:
+        if _DIGITS.fullmatch(digits):
+            return int(digits, 16 if digits[:2] in ("0x", "0X") else 10)
+    except ValueError:  # more decimal digits than Python reads
+        pass
+    raise InvalidTypedData(f"{digits!r:.80} is not a number")
+
+
+def _bytes(value: Any, size: int | None = None) -> bytes:
+    if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise InvalidTypedData("expected bytes as hex digits after 0x")
+    decoded = bytes.fromhex(value[2:])
     if size is not None and len(decoded) != size:
         raise InvalidTypedData(f"{len(decoded)} bytes, expected {size}")
     return decoded

@@ -9,6 +9,8 @@ from mevm.rpc.codec import DecodeError, fields, list_of, mapping, text
 from mevm.rpc.objects import map_of
 
 MAX_TYPES, MAX_MEMBERS = 256, 256
+MAX_NAMES = 64 * 1024
+"""Characters of the names of all members and their types: a type may be made of all others."""
 
 _member = fields({"name": text, "type": text}, ("name", "type"))
 _typed_data_fields = fields(
@@ -34,4 +36,7 @@ def typed_data(value: Any) -> TypedData:
         name: tuple((each["name"], each["type"]) for each in members)
         for name, members in given["types"].items()
     }
+    names = sum(len(name) + len(kind) for members in types.values() for name, kind in members)
+    if names > MAX_NAMES:
+        raise DecodeError(f"types of {names} characters, expected at most {MAX_NAMES}")
     return TypedData(types, given["primaryType"], given["domain"], given["message"])

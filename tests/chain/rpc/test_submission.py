@@ -42,6 +42,12 @@ def test_sign_typed_data__refuses_strangers_and_nonsense(rpc: Any, accounts: lis
         assert rpc.error("eth_signTypedData_v4", accounts[0], wrong)[0] == -32602
 
 
+def test_sign_typed_data__refuses_names_without_end(rpc: Any, accounts: list[str]) -> None:
+    types = {**MAIL["types"], "Long": [{"name": "n" * 65_536, "type": "uint8"}]}
+    code, text = rpc.error("eth_signTypedData_v4", accounts[0], {**MAIL, "types": types})
+    assert (code, "expected at most 65536" in text) == (-32602, True)
+
+
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
