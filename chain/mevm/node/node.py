@@ -249,6 +249,7 @@ class Node(Intake, Controls, Forks, Kept):
         if self.origin is not None:
             self.chain.become(contents.config, History(contents.blocks[0]))
             self.origin = None
+            self.caller.timeout = self._call_timeout()
         self.chain.replace(contents.config, contents.blocks)
         self.pool.clear()
         self.clock.state, self.sealer.state = contents.clock, contents.sealing

@@ -235,7 +235,8 @@ def test_reset__leaves_all_as_it_was_if_nobody_listens(origin: Any) -> None:
 
 
 def test_dump__is_refused_and_load_ends_the_fork(origin: Any) -> None:
-    node = Node(NodeSettings(fork=settings(origin)))
+    node = Node(NodeSettings(fork=settings(origin), call_timeout=2.0))
+    assert node.caller.timeout == settings(origin).timeout
     found = ask(node, "anvil_dumpState")
     assert found["code"] == -32000 and "a fork cannot be dumped" in found["message"]
     other = Node(NodeSettings(chain_id=5))
@@ -246,6 +247,7 @@ def test_dump__is_refused_and_load_ends_the_fork(origin: Any) -> None:
         "0x3",
         "0x5",
     )
+    assert node.caller.timeout == 2.0
 
 
 def test_reset__does_not_fork_a_node_that_is_kept(origin: Any, tmp_path: Path) -> None:
