@@ -142,6 +142,8 @@ class Dispatcher:
             return WAITING.get(found.line, found.line)
         if self.node.forked:  # anything may have to ask the remote node
             return WAITING.get(found.line, found.line)
+        if found.line is Line.EDIT and self.node.keeper is not None:
+            return Line.CHANGE  # it waits for the disk
         return found.line
 
     def respond(self, request: Json, session: Session | None = None) -> Response | None:

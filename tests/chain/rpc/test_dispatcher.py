@@ -2,12 +2,13 @@
 
 import gc
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mevm.blocks.priority_lane import PriorityLane
-from mevm.node import Node
+from mevm.node import Node, NodeSettings
 from mevm.rpc import dispatcher as module
 from mevm.rpc.dispatcher import Dispatcher
 from mevm.rpc.registry import METHODS, Line, Method
@@ -189,6 +190,14 @@ def test_line__a_fork_with_a_lane_makes_pending_blocks_in_the_line_of_changes(
     node.set_lane(PriorityLane(bytes(20), 1_000))
     assert Dispatcher(node).line(request) is Line.CHANGE
     assert Dispatcher(node).line(CALL) is Line.READ
+
+
+def test_line__no_edit_waits_for_the_disk_in_the_event_loop(tmp_path: Path) -> None:
+    node = Node(NodeSettings(datadir=tmp_path, account_count=0))
+    lines = {Dispatcher(node).line({"method": name}) for name in Dispatcher(node).methods}
+    assert Line.EDIT not in lines
+    assert Dispatcher(node).line(CALL) is Line.SHORT
+    node.close()
 
 
 @pytest.mark.parametrize("request_", [5, None, "text", {}, {"method": []}])
