@@ -21,6 +21,7 @@ from mevm.vm.context import BlockContext
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.forks import ChainConfig
 from mevm.vm.interface import Engine, Execution
+from mevm.vm.senders import recover_senders
 from mevm.vm.tracer import Tracer
 from mevm.vm.transaction import Transaction
 
@@ -217,6 +218,7 @@ class Chain:
             validate_header(header, parent.header, self.config)
             validate_body(header, body, parent, self.config)
             process = self._open(header, parent)
+            recover_senders(body.transactions)
             for transaction in body.transactions:
                 process.apply(transaction)
             outcome = process.close(body)

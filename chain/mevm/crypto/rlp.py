@@ -117,6 +117,14 @@ def split(data: bytes) -> list[bytes]:
     return members
 
 
+def list_payload(data: bytes, position: int = 0) -> bytes:
+    """Return the joined encodings of a list's members: what `encode_list` takes."""
+    start, end, is_list = _bounds(data, position, len(data))
+    if not is_list:
+        raise RLPError("expected a list, got a byte string")
+    return data[start:end]
+
+
 def decode_int(data: Item, bits: int = 256) -> int:
     """Read an unsigned integer of at most ``bits`` bits from a decoded byte string.
 

@@ -4,6 +4,7 @@ Blocks hold the transaction without its blobs, and so does this node. Sizes and 
 commitments are checked; the KZG proofs are not, because nothing here ever serves the blobs.
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +15,12 @@ from mevm.vm.transaction import BLOB, Transaction
 BLOB_SIZE = 131_072
 POINT_SIZE = 48
 COMMITMENT_VERSION = b"\x01"
+REMEMBERED = 1_000
+"""Transactions that are not decoded again if they come again: as many as a batch may have."""
+MEMORABLE = 4_096
+"""Bytes of one."""
+
+_remembered = lru_cache(REMEMBERED)(Transaction.decode)
 
 
 def decode_transaction(raw: bytes) -> Transaction:
@@ -25,7 +32,7 @@ def decode_transaction(raw: bytes) -> Transaction:
         If it is malformed, or its blobs are not those that it names.
     """
     if raw[:1] != bytes([BLOB]):
-        return Transaction.decode(raw)
+        return _remembered(raw) if len(raw) <= MEMORABLE else Transaction.decode(raw)
     try:
         items = rlp.decode_list(raw[1:])
     except rlp.RLPError as error:

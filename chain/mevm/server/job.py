@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 from mevm.node.kept import postponed
+from mevm.rpc.ahead import recover_ahead
 from mevm.rpc.dispatcher import Dispatcher, Json, Unsettled, encode_response, refusal, unforeseen
 from mevm.rpc.errors import RESPONSE_TOO_LARGE, SERVER_ERROR, TIMED_OUT, RpcError
 from mevm.rpc.registry import Line
@@ -71,6 +72,8 @@ class Job:
         seconds
             After which no other request is begun.
         """
+        if self._is_batch and not self._place and self.line is Line.CHANGE:
+            recover_ahead(self._requests)
         end = monotonic() + seconds
         with self.interruption.covers(), self._kept_together(turn):
             while self._step(turn) and monotonic() < end:

@@ -209,15 +209,23 @@ class Transaction:
 
     def signer(self, fork: Fork) -> bytes:
         """Return the account that signed, by the rules of ``fork``: Frontier takes a high ``s``."""
+        if self.s > HALF_ORDER and fork >= Fork.HOMESTEAD:
+            raise InvalidTransaction("invalid sender")
         if self._sender is None:
-            if self.s > HALF_ORDER and fork >= Fork.HOMESTEAD:
-                raise InvalidTransaction("invalid sender")
-            fields = {name: getattr(self, name) for name, _ in FIELDS[self.type]}
-            message_hash = _signing_hash(self.type, fields | {"chain_id": self.chain_id})
-            self._sender = recover_address(message_hash, self.y_parity, self.r, self.s)
+            self._sender = recover_address(self._signed_hash(), self.y_parity, self.r, self.s)
             if self._sender is None:
                 raise InvalidTransaction("invalid sender")
         return self._sender
+
+    def _signed_hash(self) -> bytes:
+        """Return what was signed: the encoding without the signature at its end."""
+        prefix = _type_prefix(self.type)
+        payload = rlp.list_payload(self.raw, len(prefix))
+        signature = sum(len(rlp.encode_int(each)) for each in (self.v, self.r, self.s))
+        payload = payload[: len(payload) - signature]
+        if self.type == LEGACY and self.chain_id is not None:
+            payload += rlp.encode_int(self.chain_id) + rlp.encode_int(0) * 2
+        return keccak(prefix + rlp.encode_list(payload))
 
     @property
     def is_signed(self) -> bool:
