@@ -1,6 +1,7 @@
 """Read allocation tables; every error names the file, the line's id and what was expected."""
 
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -124,11 +125,17 @@ def _read_yaml(path: Path) -> Any:
     if len(raw) > MAX_BYTES:
         raise TableError(f"{path}: expected at most {MAX_BYTES} bytes, got {len(raw)}")
     try:
-        return yaml.load(raw, Loader=_Loader)  # noqa: S506 -- a SafeLoader
+        return _parse(raw)
     except TableError as error:
         raise TableError(f"{path}: {error}") from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise TableError(f"{path}: expected YAML: {error}") from error
+
+
+@lru_cache(maxsize=32)
+def _parse(raw: bytes) -> Any:
+    """Return the document, which nobody changes: the published tables are read again and again."""
+    return yaml.load(raw, Loader=_Loader)  # noqa: S506 -- a SafeLoader
 
 
 def _explain(error: ValidationError, document: Any) -> str:
