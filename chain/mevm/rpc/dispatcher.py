@@ -241,8 +241,11 @@ def _refused(request: Json, error: Exception) -> Response | None:
 
 
 def _mentions_pending(params: Json) -> bool:
-    """Return whether parameters ask for the pending block."""
-    return isinstance(params, list) and "pending" in params
+    """Return whether parameters ask for the pending block, by its tag or in an object with it."""
+    return isinstance(params, list) and any(
+        each == "pending" or (isinstance(each, dict) and "pending" in each.values())
+        for each in params
+    )
 
 
 def _check_request(request: Json) -> tuple[str, list[Json]]:

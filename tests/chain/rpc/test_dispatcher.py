@@ -162,6 +162,7 @@ def test_development_methods__can_be_left_out(node: Node) -> None:
         ("eth_sendRawTransaction", [], Line.CHANGE),
         ("eth_getBlockByNumber", ["latest"], Line.SHORT),
         ("eth_getBlockByNumber", ["pending"], Line.READ),
+        ("eth_getBalance", ["0x" + "77" * 20, {"blockNumber": "pending"}], Line.READ),
         ("eth_nonsense", ["pending"], Line.SHORT),
     ],
 )
