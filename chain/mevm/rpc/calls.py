@@ -1,4 +1,4 @@
-"""From the object of a call to the message that the engine long."""
+"""From the object of a call to the message that the engine takes."""
 
 from typing import Any
 
