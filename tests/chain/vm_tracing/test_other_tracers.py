@@ -2,6 +2,7 @@
 
 import pytest
 
+from mevm.vm.tracer import CallFrame
 from mevm.vm.tracing import Allowance, InvalidTraceOption, TraceTooLarge, make_tracer, read_timeout
 from mevm.vm.tracing.vm_trace import VmTracer
 
@@ -73,11 +74,10 @@ def test_traces__hold_so_much_and_no_more(trace, monkeypatch, code, options):
 
 def test_allowance__is_shared():
     allowance = Allowance(2_000)
-    first, second = VmTracer(allowance), VmTracer(allowance)
-    assert first is not second
-    allowance.take(2_000)
+    creation = CallFrame("CREATE", bytes(20), bytes(20), 0, 0, bytes(600), 0)  # 1,200 in hex
+    VmTracer(allowance).enter(creation)
     with pytest.raises(TraceTooLarge):
-        allowance.take(1)
+        VmTracer(allowance).enter(creation)
 
 
 def test_limit__ends_the_entries_early_but_not_the_execution(trace):

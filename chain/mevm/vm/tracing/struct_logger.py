@@ -8,6 +8,7 @@ from eth.abc import ComputationAPI
 
 from mevm.vm.tracer import CallFrame, memory, stack
 from mevm.vm.tracing.allowance import Allowance
+from mevm.vm.tracing.calls import REVERTED
 from mevm.vm.tracing.names import geth_name
 from mevm.vm.tracing.noop_tracer import NoopTracer
 from mevm.vm.tracing.options import InvalidTraceOption, read_option
@@ -139,11 +140,11 @@ class StructLogger(NoopTracer):
     def result(self, watched: Watched) -> dict[str, Any]:
         """Return geth's object: gas, success, output, and the entries."""
         execution = watched.result
-        reverted = execution.success or execution.error == "execution reverted"
+        returned = execution.success or execution.error == REVERTED
         return {
             "gas": execution.gas_used,
             "failed": not execution.success,
-            "returnValue": "0x" + (execution.output.hex() if reverted else ""),
+            "returnValue": "0x" + (execution.output.hex() if returned else ""),
             "structLogs": self._entries,
         }
 
