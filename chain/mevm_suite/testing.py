@@ -1,12 +1,15 @@
 """Load contracts of this repository into titanoboa.
 
 Only tests and audits need this module; titanoboa is not a dependency of the suite itself.
+``python -m mevm_suite.testing`` compiles whatever they may load.
 """
 
 import gc
 import pickle
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import version
+from multiprocessing import get_context
 from os import getpid
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,8 @@ from vyper.ir.compile_ir import assembly_to_evm
 from vyper.semantics.namespace import get_namespace
 
 from mevm_suite import fast_titanoboa
-from mevm_suite.deployment.compiler import artifact_of, fingerprint, keep
-from mevm_suite.paths import BUILD, ROOT
+from mevm_suite.deployment.compiler import artifact_of, fingerprint, keep, no_garbage_search
+from mevm_suite.paths import BUILD, CONTRACTS, ROOT
 
 CACHE = BUILD / "titanoboa"
 
@@ -75,22 +78,27 @@ def _kept(source: Path) -> VyperDeployer:
     titanoboa's own cache is off: it misses changes in what an imported module imports, and
     analyses every contract anew before it looks.
     """
-    folder = CACHE / source.relative_to(ROOT).with_suffix("")
-    path = folder / f"{fingerprint(source)}-{version('titanoboa')}.pickle"
+    path = _place(source)
     try:
         return pickle.loads(path.read_bytes())
     except FileNotFoundError:
         made = _compile(source)
     # what deployments over RPC would compile the same source for once more
     keep(source, artifact_of(made.compiler_data, source.stem))
-    folder.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{getpid()}")
     draft.write_bytes(pickle.dumps(made))
     draft.replace(path)
-    for other in folder.glob("*.pickle"):
+    for other in path.parent.glob("*.pickle"):
         if other != path:
             other.unlink(missing_ok=True)
     return made
+
+
+def _place(source: Path) -> Path:
+    """Return where a source is kept, compiled as it is now."""
+    folder = CACHE / source.relative_to(ROOT).with_suffix("")
+    return folder / f"{fingerprint(source)}-{version('titanoboa')}.pickle"
 
 
 def _compile(source: Path) -> VyperDeployer:
@@ -124,3 +132,25 @@ def load(path: str, *args: Any, **kwargs: Any) -> Any:
     """
     boa.env.sstore_trace = _NoTrace()
     return deployer(path).deploy(*args, **kwargs)
+
+
+def compile_all() -> None:
+    """Compile on all cores what tests may load; each of their processes would do it for itself."""
+    folders = CONTRACTS, ROOT / "tests" / "mocks"
+    sources = [source for folder in folders for source in folder.rglob("[A-Z]*.vy")]
+    missing = [source for source in sources if not _place(source).is_file()]
+    if not missing:
+        return
+    print(f"compiling {len(missing)} contracts, once", flush=True)
+    missing.sort(key=lambda source: source.stat().st_size, reverse=True)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        list(pool.map(_compile_into_cache, missing))
+
+
+def _compile_into_cache(source: Path) -> None:
+    with no_garbage_search():
+        _kept(source)
+
+
+if __name__ == "__main__":
+    compile_all()

@@ -1,6 +1,7 @@
 """Contracts for tests are kept compiled, and never older than any source that they are made of."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for module, cache in ((testing, "cache"), (compiler, "artifacts")):
         monkeypatch.setattr(module, "ROOT", tmp_path)
         monkeypatch.setattr(module, "CACHE", tmp_path / cache)
-    monkeypatch.setattr(compiler, "CONTRACTS", tmp_path / "contracts")
+        monkeypatch.setattr(module, "CONTRACTS", tmp_path / "contracts")
     yield tmp_path
     compiler.compiled.cache_clear()
     compiler._sources.cache_clear()
@@ -97,3 +98,16 @@ def test_deployer__spares_deployments_over_rpc_the_compiler(
     expected = compiler.compile_source(project / PATH)
     monkeypatch.delattr(compiler, "compile_source")
     assert compiler.compiled("Summed") == expected
+
+
+def test_compile_all__compiles_what_is_not_kept(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # other processes know this repository only
+    monkeypatch.setattr(testing, "ProcessPoolExecutor", lambda mp_context: ThreadPoolExecutor())
+    testing.compile_all()
+    assert capsys.readouterr().out == "compiling 1 contracts, once\n"
+    monkeypatch.delattr(testing, "_compile")
+    assert _number() == 2
+    testing.compile_all()
+    assert capsys.readouterr().out == ""
