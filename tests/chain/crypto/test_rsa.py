@@ -199,6 +199,7 @@ def test_verify__refuses_exponents_out_of_range():
     numbers = private.private_numbers()
     period = (numbers.p - 1) * (numbers.q - 1)
     signature = private.sign(b"message", padding.PKCS1v15(), SHA256)
-    assert pow(int.from_bytes(signature, "big"), KEY.exponent + period, numbers.public_numbers.n)
+    opened = pow(int.from_bytes(signature, "big"), KEY.exponent + period, numbers.public_numbers.n)
+    assert opened == int.from_bytes(encoded, "big")
     for exponent in (KEY.exponent + period, KEY.exponent - period, -KEY.exponent, 0):
         assert not verify_pkcs1(KEY._replace(exponent=exponent), signature, digest)

@@ -100,7 +100,7 @@ def test_block_transactions__are_paged_from_the_end(
     rpc: Any, accounts: list[str], contracts: Any
 ) -> None:
     rpc("evm_setAutomine", False)
-    fields = {"from": accounts[0], "to": contracts.counter, "gas": "0x186a0", "input": "0x11" * 1}
+    fields = {"from": accounts[0], "to": contracts.counter, "gas": "0x186a0"}
     fields["input"] = "0x1122334455"
     sent = [rpc("eth_sendTransaction", fields) for _ in range(5)]
     rpc("evm_mine")
