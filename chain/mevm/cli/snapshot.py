@@ -1,22 +1,33 @@
 """`mevm snapshot`: named roll-back points of a chain that is kept in a directory."""
 
 import json
-import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mevm.cli.failure import Failure
+from mevm.cli.client import ask
 from mevm.cli.kept import explained, opened
 from mevm.store import FILE
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-TIMEOUT = 600.0
 
-datadir = click.option("--datadir", type=FOLDER, help="Directory of a node that does not run.")
-url = click.option("--url", help="Address of a node that runs, such as http://127.0.0.1:8545.")
-token = click.option("--token", envvar="MEVM_TOKEN", help="Bearer token of that node.")
+WHERE = (
+    click.option("--datadir", type=FOLDER, help="Directory of a node that does not run."),
+    click.option(
+        *("--rpc", "--rpc-url", "--url", "url"),
+        help="Address of a node that runs, such as http://127.0.0.1:8545.",
+    ),
+    click.option("--token", envvar="MEVM_TOKEN", help="Bearer token of that node."),
+)
+
+
+def of_a_node(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say which chain it is about."""
+    for option in reversed(WHERE):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -26,51 +37,50 @@ def snapshot() -> None:
 
 @snapshot.command()
 @click.argument("name")
-@datadir
-@url
-@token
-def save(name: str, datadir: Path | None, url: str | None, token: str | None) -> None:
+@of_a_node
+def save(name: str, **where: Any) -> None:
     """Keep the present under NAME."""
-    if not _remote(datadir, url, token, "mevm_snapshotSave", name):
+    folder = _folder(**where)
+    if folder is None:
+        ask(where["url"], where["token"], "mevm_snapshotSave", name)
+    else:
         from mevm.store.snapshots import save_snapshot
 
-        assert datadir is not None  # one of the two is given
-        with opened(datadir) as database:
-            save_snapshot(database.path.parent, database, name)
+        with opened(folder) as database:
+            save_snapshot(folder, database, name)
     click.echo(f"saved {name}")
 
 
 @snapshot.command()
 @click.argument("name")
-@datadir
-@url
-@token
-def load(name: str, datadir: Path | None, url: str | None, token: str | None) -> None:
+@of_a_node
+def load(name: str, **where: Any) -> None:
     """Go back to NAME; what came after it is gone unless it was saved."""
-    if not _remote(datadir, url, token, "mevm_snapshotLoad", name):
+    folder = _folder(**where)
+    if folder is None:
+        ask(where["url"], where["token"], "mevm_snapshotLoad", name)
+    else:
         from mevm.store.snapshots import fetch_snapshot, put_in_place
 
-        assert datadir is not None  # one of the two is given
-        with opened(datadir) as database:
-            draft = fetch_snapshot(datadir, name, database.meta("origin"))
-        put_in_place(draft, datadir / FILE)
+        with opened(folder) as database:
+            draft = fetch_snapshot(folder, name, database.meta("origin"))
+        put_in_place(draft, folder / FILE)
     click.echo(f"loaded {name}")
 
 
 @snapshot.command("list")
-@datadir
-@url
-@token
+@of_a_node
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_(datadir: Path | None, url: str | None, token: str | None, as_json: bool) -> None:
+def list_(as_json: bool, **where: Any) -> None:
     """Show the snapshots and the heads that they go back to."""
-    rows = _remote(datadir, url, token, "mevm_snapshotList")
-    if rows is None:
+    folder = _folder(**where)
+    if folder is None:
+        rows = ask(where["url"], where["token"], "mevm_snapshotList")
+    else:
         from mevm.store.snapshots import list_snapshots
 
-        assert datadir is not None  # one of the two is given
         with explained():
-            found = list_snapshots(datadir)
+            found = list_snapshots(folder)
         rows = [
             {
                 "name": each.name,
@@ -90,38 +100,22 @@ def list_(datadir: Path | None, url: str | None, token: str | None, as_json: boo
 
 @snapshot.command()
 @click.argument("name")
-@datadir
-@url
-@token
-def remove(name: str, datadir: Path | None, url: str | None, token: str | None) -> None:
+@of_a_node
+def remove(name: str, **where: Any) -> None:
     """Forget NAME."""
-    if not _remote(datadir, url, token, "mevm_snapshotRemove", name):
+    folder = _folder(**where)
+    if folder is None:
+        ask(where["url"], where["token"], "mevm_snapshotRemove", name)
+    else:
         from mevm.store.snapshots import remove_snapshot
 
-        assert datadir is not None  # one of the two is given
         with explained():
-            remove_snapshot(datadir, name)
+            remove_snapshot(folder, name)
     click.echo(f"removed {name}")
 
 
-def _remote(
-    datadir: Path | None, url: str | None, token: str | None, method: str, *params: str
-) -> Any:
-    """Ask a running node; None if it is about a directory."""
+def _folder(datadir: Path | None, url: str | None, token: str | None) -> Path | None:
+    """Return the directory that is meant, None if it is a node that runs."""
     if (datadir is None) == (url is None):
-        raise click.UsageError("give either --datadir or --url.")
-    if url is None:
-        return None
-    headers = {"Content-Type": "application/json"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-    try:
-        request = urllib.request.Request(url, json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
-            answer = json.load(response)
-    except (OSError, ValueError) as error:
-        raise Failure(f"{url}: {error}") from None
-    if "error" in answer:
-        raise Failure(answer["error"]["message"])
-    return answer["result"]
+        raise click.UsageError("give either --datadir or --rpc.")
+    return datadir
