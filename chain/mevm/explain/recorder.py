@@ -16,6 +16,7 @@ from mevm.vm.tracing.touched_state import TouchedState
 from mevm.vm.tracing.watched import Watched
 
 KECCAK, JUMP, LOG0, LOG4 = 0x20, 0x56, 0xA0, 0xA4
+TELLING = {KECCAK, JUMP, *range(LOG0, LOG4 + 1), *TouchedState.opcodes}
 MAX_PREIMAGE = 128
 MAX_MEMORY = 2**24  # more costs more gas than any block has
 TRAIL = 128  # opcodes that are remembered of the end of a call that fails
@@ -115,13 +116,15 @@ class Recorder(NoopTracer):
         counter.count += 1
         frame.counter, frame.gas, frame.below = counter, gas, 0
         frame.trail.append(pc)
+        if opcode not in TELLING:
+            return
         if opcode == JUMP:
             _follow_jump(frame, pc, stack(computation))
         elif opcode == KECCAK:
             self._remember_preimage(computation)
         elif LOG0 <= opcode <= LOG4:
             self._add_log(frame, computation, opcode - LOG0)
-        elif opcode in self._touched.opcodes:
+        else:
             self._touched.step(computation, pc, opcode, mnemonic, gas, depth)
 
     def result(self, watched: Watched) -> Object:
