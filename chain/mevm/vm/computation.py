@@ -47,8 +47,8 @@ class MevmComputation(BaseComputation):
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> Any:
         """Keep the error that ends the frame, but not what ran: that holds on to all the rest."""
         suppressed = super().__exit__(kind, error, traceback)
-        if suppressed and error is not None:
-            error.__traceback__ = error.__context__ = error.__cause__ = None
+        if suppressed:
+            _let_go(error)
         return suppressed
 
     def _configure_gas_meter(self) -> GasMeter:
@@ -93,8 +93,12 @@ class MevmComputation(BaseComputation):
         tracer = state.tracer  # type: ignore[attr-defined]
         run = partial(super().apply_create_message, state, message, transaction_context)
         if tracer is None:
-            return run(parent_computation)
-        return trace_message(tracer, message, parent_computation, partial(run, parent_computation))
+            created = run(parent_computation)
+        else:
+            following = partial(run, parent_computation)
+            created = trace_message(tracer, message, parent_computation, following)
+        _let_go(created._error)  # of code that cannot be deployed
+        return created
 
     @classmethod
     def apply_computation(
@@ -142,6 +146,12 @@ class MevmComputation(BaseComputation):
                     run_opcode(computation)
         except Halt:
             return
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Keep an error, but not the frames that it came from."""
+    if error is not None:
+        error.__traceback__ = error.__context__ = error.__cause__ = None
 
 
 @cache

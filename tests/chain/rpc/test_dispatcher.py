@@ -126,6 +126,9 @@ def test_unexpected_errors__are_logged_and_tell_nothing(
         ("eth_getBalance", ["0x12"]),
         ("debug_traceTransaction", ["0x" + "77" * 32]),
         ("eth_nothing", []),
+        ("eth_call", [{"data": "0x61ffff5ff3"}, "latest"]),  # creates, too much
+        ("eth_call", [{"data": "0x60ef5f5360015ff3"}, "latest"]),
+        ("eth_call", [{"data": "0x6150005ff3", "gas": "0x20000"}, "latest"]),
     ],
 )
 def test_errors__leave_no_garbage(dispatcher: Dispatcher, method: str, params: list[Any]) -> None:
