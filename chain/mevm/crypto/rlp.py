@@ -11,9 +11,8 @@ Encodable: TypeAlias = "bytes | int | Sequence[Encodable]"
 
 SHORT_LIMIT = 56
 MAX_DEPTH = 64
-
-_STRING_PREFIXES = [bytes((0x80 + size,)) for size in range(SHORT_LIMIT)]
-_LIST_PREFIXES = [bytes((0xC0 + size,)) for size in range(SHORT_LIMIT)]
+PREPARED = 600
+"""Sizes below have their prefixes at hand: a branch without a value takes at most 532 bytes."""
 
 
 class RLPError(ValueError):
@@ -43,11 +42,9 @@ def encode(item: Encodable) -> bytes:
 def encode_bytes(data: bytes) -> bytes:
     """Encode one byte string."""
     size = len(data)
-    if size >= SHORT_LIMIT:
-        return _long_prefix(size, 0x80) + data
     if size == 1 and data[0] < 0x80:
         return data
-    return _STRING_PREFIXES[size] + data
+    return (_STRING_PREFIXES[size] if size < PREPARED else _prefix(size, 0x80)) + data
 
 
 def encode_int(number: int) -> bytes:
@@ -60,14 +57,18 @@ def encode_int(number: int) -> bytes:
 def encode_list(payload: bytes) -> bytes:
     """Encode a list whose members are already encoded and joined in ``payload``."""
     size = len(payload)
-    if size >= SHORT_LIMIT:
-        return _long_prefix(size, 0xC0) + payload
-    return _LIST_PREFIXES[size] + payload
+    return (_LIST_PREFIXES[size] if size < PREPARED else _prefix(size, 0xC0)) + payload
 
 
-def _long_prefix(size: int, offset: int) -> bytes:
+def _prefix(size: int, offset: int) -> bytes:
+    if size < SHORT_LIMIT:
+        return bytes((offset + size,))
     length = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return bytes((offset + SHORT_LIMIT - 1 + len(length),)) + length
+
+
+_STRING_PREFIXES = [_prefix(size, 0x80) for size in range(PREPARED)]
+_LIST_PREFIXES = [_prefix(size, 0xC0) for size in range(PREPARED)]
 
 
 def decode(data: bytes) -> Item:

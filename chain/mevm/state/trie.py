@@ -233,12 +233,13 @@ def _update_branch(
 
 def _branch(children: list[Node | None], value: bytes | None) -> Node | None:
     """Return a branch, or the shorter node that has to stand for it."""
-    used = [nibble for nibble, child in enumerate(children) if child is not None]
-    if len(used) > 1 or (used and value is not None):
+    used = len(children) - children.count(None)
+    if used > 1 or (used and value is not None):
         kept = tuple(children)
         return Branch(kept) if value is None else ValuedBranch(kept, value)
     if used:
-        return _join(f"{used[0]:x}", children[used[0]])
+        nibble = next(each for each, child in enumerate(children) if child is not None)
+        return _join(f"{nibble:x}", children[nibble])
     return None if value is None else Leaf("", value)
 
 
