@@ -26,6 +26,22 @@ def ask(node: Any, method: str, *params: Any) -> Any:
     return decoded["result"]
 
 
+def signed(account: Any, nonce: int, gas: int, base_fee: int) -> str:
+    """Return a payment of one coin, whose fees outlast five full blocks."""
+    tip = 10**9
+    fields = {
+        "type": 2,
+        "chainId": 1337,
+        "nonce": nonce,
+        "to": bytes.fromhex(PAYEE[2:]),
+        "value": 10**18,
+        "gas": gas,
+        "maxPriorityFeePerGas": tip,
+        "maxFeePerGas": 2 * base_fee + tip,
+    }
+    return account.sign_transaction(fields).raw_transaction.to_0x_hex()
+
+
 def test_preflight__of_the_extension_is_let_through(node: Any) -> None:
     asked = {
         "Origin": ORIGIN,
@@ -70,19 +86,8 @@ def test_wallet__adds_the_network_and_sends(node: Any) -> None:
     assert nonce == int(ask(node, "eth_getTransactionCount", own, "pending"), 16)
 
     # It is signed, sent, and waited for.
-    tip = 10**9
-    fields = {
-        "type": 2,
-        "chainId": 1337,
-        "nonce": nonce,
-        "to": bytes.fromhex(PAYEE[2:]),
-        "value": 10**18,
-        "gas": int(gas, 16),
-        "maxPriorityFeePerGas": tip,
-        "maxFeePerGas": 2 * int(history["baseFeePerGas"][-1], 16) + tip,
-    }
-    raw = account.sign_transaction(fields).raw_transaction.to_0x_hex()
-    sent = ask(node, "eth_sendRawTransaction", raw)
+    base_fee = int(history["baseFeePerGas"][-1], 16)
+    sent = ask(node, "eth_sendRawTransaction", signed(account, nonce, int(gas, 16), base_fee))
     receipt = ask(node, "eth_getTransactionReceipt", sent)
     assert receipt["status"] == "0x1"
     assert ask(node, "eth_getTransactionByHash", sent)["blockHash"] == receipt["blockHash"]

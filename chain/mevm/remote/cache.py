@@ -97,9 +97,8 @@ def _read(path: Path) -> list[tuple[str, str]]:
     entries = []
     for line in content.split(b"\n"):
         checksum, _, rest = line.partition(b" ")
-        if checksum != b"%08x" % crc32(rest):
-            continue
-        version, key, value = rest.decode().split(" ", 2)
-        if version == FORMAT:
+        version, _, entry = rest.partition(b" ")
+        if checksum == b"%08x" % crc32(rest) and version == FORMAT.encode():
+            key, _, value = entry.decode().partition(" ")
             entries.append((key, value))
     return entries

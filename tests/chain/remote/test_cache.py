@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,14 @@ def test_read__passes_over_what_is_damaged(
     cache = BlockCache(path)
     assert cache.get("first") in ("1", None) and cache.get("second") in ("2", None)
     assert cache.get("fourth") == "4"  # the third may be glued to what the crash left
+
+
+@pytest.mark.parametrize("content", [b"", b"2", b"2 key", b"2 \xff \xff"])
+def test_read__passes_over_what_another_version_wrote(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "block"
+    path.write_bytes(b"%08x %s\n" % (crc32(content), content))
+    BlockCache(path).add({"a": "1"})
+    assert BlockCache(path).get("a") == "1"
 
 
 @pytest.mark.parametrize(
