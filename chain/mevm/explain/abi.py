@@ -5,7 +5,7 @@ it reads is bounded, so that offsets which point at each other cost nothing.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -74,6 +74,15 @@ def signature(item: Parameter) -> str:
 def selector(item: Parameter) -> bytes:
     """Return the first four bytes of the hash of a signature."""
     return keccak(signature(item).encode())[:4]
+
+
+def by_topic(items: Iterable[Parameter]) -> dict[bytes, list[Parameter]]:
+    """Return events by the topic that their logs begin with; standards share some topics."""
+    found: dict[bytes, list[Parameter]] = {}
+    for item in items:
+        if not item.get("anonymous"):
+            found.setdefault(keccak(signature(item).encode()), []).append(item)
+    return found
 
 
 def decode(parameters: Sequence[Parameter], data: bytes) -> list[Value]:

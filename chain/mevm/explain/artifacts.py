@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mevm.explain.abi import selector
+from mevm.explain.abi import by_topic, selector
 from mevm.explain.source_map import SourceMap
 
 KEY = 32
@@ -91,9 +91,9 @@ class Artifact:
         return {selector(item): item for item in self.abi if item.get("type") == "error"}
 
     @cached_property
-    def events(self) -> tuple[Item, ...]:
-        """The events."""
-        return tuple(item for item in self.abi if item.get("type") == "event")
+    def events(self) -> dict[bytes, list[Item]]:
+        """Events by topic."""
+        return by_topic(item for item in self.abi if item.get("type") == "event")
 
 
 class Sources:

@@ -5,7 +5,7 @@ from typing import Any
 
 from mevm.explain.abi import UndecodableData, Value, decode, decode_word, write
 from mevm.explain.artifacts import Artifact
-from mevm.explain.known import known_events, known_functions, topic
+from mevm.explain.known import known_events, known_functions
 from mevm.explain.names import CREATIONS, Names
 from mevm.explain.places import Places
 from mevm.explain.precompile_calls import decode_answer, decode_call
@@ -114,9 +114,9 @@ class Calls:
 
     def _event(self, log: Object, artifact: Artifact | None) -> Object:
         """Return an event; the contract that emits it knows it best, then other ones."""
-        others = (each for each in self._names.present if each is not artifact)
-        known = [item for each in filter(None, (artifact, *others)) for item in each.events]
         topics, data = [_bytes(each) for each in log["topics"]], _bytes(log["data"])
+        others = (each for each in self._names.present if each is not artifact)
+        known = [each.events for each in filter(None, (artifact, *others))]
         shape: Object = {
             "type": "LOG",
             "address": log["address"],
@@ -124,8 +124,8 @@ class Calls:
             "event": None,
             "arguments": [],
         }
-        for item in (*known, *known_events()):
-            if topics and not item.get("anonymous") and topic(item) == topics[0]:
+        for events in (*known, known_events()) if topics else ():
+            for item in events.get(topics[0], ()):
                 pairs = _event_pairs(item.get("inputs", ()), topics[1:], data)
                 if pairs is not None:
                     return shape | {"event": item["name"], "arguments": _texts(pairs)}

@@ -80,8 +80,9 @@ def _change(recording: Recording, names: Names, address: str) -> Object:
     """Return the changes of an account, with the names of variables."""
     raw = recording["changes"][address]
     artifact = names.of_address(address)
-    preimages = [bytes.fromhex(each[2:]) for each in recording["preimages"]]
-    slots = SlotNames(artifact.layout if artifact else {}, preimages)
+    layout = artifact.layout if artifact else {}
+    preimages = recording["preimages"] if layout and "storage" in raw else ()
+    slots = SlotNames(layout, (bytes.fromhex(each[2:]) for each in preimages))
     storage = []
     for slot, (before, after) in raw.get("storage", {}).items():
         name, kind = slots.find(int(slot, 16)) or (None, None)

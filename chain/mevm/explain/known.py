@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from mevm.crypto.keccak import keccak
-from mevm.explain.abi import selector, signature
+from mevm.explain.abi import by_topic, selector
 
 PARAMETER = re.compile(r"(\S+?)( indexed)? (\w+)$")
 
@@ -71,14 +70,9 @@ def known_functions() -> dict[bytes, dict[str, Any]]:
 
 
 @cache
-def known_events() -> tuple[dict[str, Any], ...]:
-    """Return the events as the JSON of an ABI has them."""
-    return tuple(map(_item, EVENTS))
-
-
-def topic(item: Mapping[str, Any]) -> bytes:
-    """Return the topic that an event's logs begin with."""
-    return keccak(signature(item).encode())
+def known_events() -> dict[bytes, list[Mapping[str, Any]]]:
+    """Return the events as the JSON of an ABI has them, by topic."""
+    return by_topic(map(_item, EVENTS))
 
 
 def _item(text: str) -> dict[str, Any]:
