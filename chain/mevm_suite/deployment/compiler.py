@@ -76,7 +76,11 @@ def compiled(contract: str) -> Artifact:
         When there is no such contract, or the compiler refuses it.
 
     """
-    source = _source(contract)
+    return compiled_at(_source(contract))
+
+
+def compiled_at(source: Path) -> Artifact:
+    """Return what is made of a file of the repository, as `compiled` does of a contract."""
     try:
         return _read(_cached(source))
     except (OSError, ValueError, KeyError, TypeError):

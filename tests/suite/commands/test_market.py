@@ -8,7 +8,7 @@ import pytest
 from mevm_suite.demo.market import example_market
 from mevm_suite.demo.plan import example_assignment
 from mevm_suite.deployment import Deployment, deploy_token
-from mevm_suite.deployment.compiler import compile_source
+from mevm_suite.deployment.compiler import compiled_at
 from mevm_suite.paths import ROOT
 from mevm_suite.tables import Share, load_table
 
@@ -43,7 +43,7 @@ def traded(deployed: Any, tmp_path_factory: Any) -> Any:
 
 
 def _deploy_peg(backend: Any) -> Any:
-    source = compile_source(ROOT / "tests/mocks/PlainPeg.vy")
+    source = compiled_at(ROOT / "tests/mocks/PlainPeg.vy")
     factory = backend.w3.eth.contract(abi=source.abi, bytecode=source.bytecode)
     receipt = backend.send({"data": factory.constructor().data_in_transaction})
     return backend.w3.eth.contract(receipt["contractAddress"], abi=source.abi)

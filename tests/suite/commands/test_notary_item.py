@@ -7,7 +7,7 @@ import pytest
 
 from mevm_suite.commands.item import item
 from mevm_suite.commands.trade import trade
-from mevm_suite.deployment.compiler import compile_source
+from mevm_suite.deployment.compiler import compiled_at
 from mevm_suite.notary import history
 from mevm_suite.paths import ROOT
 
@@ -71,7 +71,7 @@ def bag(yard: Yard) -> str:
 @pytest.fixture
 def collection(yard: Yard) -> Any:
     """An ERC-721 collection, of which the seller has a token."""
-    source = compile_source(ROOT / "tests/mocks/Collection.vy")
+    source = compiled_at(ROOT / "tests/mocks/Collection.vy")
     backend = yard.shop.backend
     factory = backend.w3.eth.contract(abi=source.abi, bytecode=source.bytecode)
     address = backend.send({"data": factory.constructor().data_in_transaction})["contractAddress"]

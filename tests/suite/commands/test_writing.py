@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mevm_suite.deployment.compiler import compile_source
+from mevm_suite.deployment.compiler import compiled_at
 from mevm_suite.deployment.web3_backend import TransactionFailed
 from mevm_suite.holder.signers import KEY_VARIABLE
 from mevm_suite.paths import ROOT
@@ -122,7 +122,7 @@ def test_unsigned__is_what_a_shared_wallet_sends(chain: Any, mevm: Any, holder: 
 
 
 def _deploy_wallet(chain: Any, owners: list[str]) -> Any:
-    source = compile_source(ROOT / "tests/mocks/SharedWallet.vy")
+    source = compiled_at(ROOT / "tests/mocks/SharedWallet.vy")
     factory = chain.backend.w3.eth.contract(abi=source.abi, bytecode=source.bytecode)
     receipt = chain.backend.send({"data": factory.constructor(owners).data_in_transaction})
     return chain.backend.w3.eth.contract(receipt["contractAddress"], abi=source.abi)

@@ -13,7 +13,7 @@ from ape_mevm.transport import InProcessProvider
 from mevm.node import Node, NodeSettings
 from mevm.rpc.dispatcher import Dispatcher
 from mevm_suite.demo.shielded_run import Played, play
-from mevm_suite.deployment.compiler import compile_source
+from mevm_suite.deployment.compiler import compiled_at
 from mevm_suite.deployment.web3_backend import Web3Backend
 from mevm_suite.holder.signers import KeySigner
 from mevm_suite.paths import ROOT
@@ -32,7 +32,7 @@ class Believing(Web3Backend):
         return place
 
     def believe(self) -> None:
-        artifact = compile_source(ROOT / "tests" / "mocks" / "AcceptingVerifier.vy")
+        artifact = compiled_at(ROOT / "tests" / "mocks" / "AcceptingVerifier.vy")
         self.w3.provider.make_request("anvil_setCode", [self.verifier, "0x" + artifact.runtime])
 
 

@@ -12,7 +12,7 @@ from web3.providers import BaseProvider
 
 from mevm.node import Node, NodeSettings
 from mevm.rpc.dispatcher import Dispatcher
-from mevm_suite.deployment.compiler import compile_source
+from mevm_suite.deployment.compiler import compiled_at
 from mevm_suite.deployment.shielded import deploy_shielded
 from mevm_suite.deployment.shielded_terms import ShieldedTerms
 from mevm_suite.deployment.web3_backend import Web3Backend
@@ -79,7 +79,7 @@ class Chain:
 
 
 def put(backend: Web3Backend, mock: str, arguments: bytes = b"") -> str:
-    artifact = compile_source(ROOT / "tests" / "mocks" / f"{mock}.vy")
+    artifact = compiled_at(ROOT / "tests" / "mocks" / f"{mock}.vy")
     receipt = backend.send({"data": bytes.fromhex(artifact.bytecode) + arguments})
     return str(receipt["contractAddress"])
 

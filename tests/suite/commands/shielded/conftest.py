@@ -20,7 +20,7 @@ from mevm.rpc.dispatcher import Dispatcher
 from mevm_suite.commands.shielded import shielded
 from mevm_suite.deployment import Deployment
 from mevm_suite.deployment.commerce import deploy_yuan
-from mevm_suite.deployment.compiler import compile_source
+from mevm_suite.deployment.compiler import compiled_at
 from mevm_suite.deployment.shielded import deploy_shielded
 from mevm_suite.deployment.shielded_terms import ShieldedTerms
 from mevm_suite.deployment.web3_backend import Web3Backend
@@ -136,7 +136,7 @@ class Pool:
 
 
 def install(backend: Web3Backend, mock: str) -> str:
-    artifact = compile_source(ROOT / "tests" / "mocks" / f"{mock}.vy")
+    artifact = compiled_at(ROOT / "tests" / "mocks" / f"{mock}.vy")
     receipt = backend.send({"data": bytes.fromhex(artifact.bytecode)})
     return str(receipt["contractAddress"])
 
@@ -163,7 +163,7 @@ def deployed(tmp_path_factory: Any) -> Pool:
     backend.transact("AssetRegistry", registry, "register_token", *words)
     backend.transact("AssetRegistry", registry, "register_collection", "ART", art)
     for ticket in (7, 8):
-        abi = compile_source(ROOT / "tests" / "mocks" / "Collection.vy").abi
+        abi = compiled_at(ROOT / "tests" / "mocks" / "Collection.vy").abi
         collection = backend.w3.eth.contract(backend.w3.to_checksum_address(art), abi=abi)
         data = collection.encode_abi("mint", args=(pool.account(HOLDER), ticket))
         backend.send({"to": collection.address, "data": data})
