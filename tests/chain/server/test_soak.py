@@ -21,7 +21,7 @@ import pytest
 from soak.requests import LOGGER, LOGGER_CODE, LOOP, LOOP_CODE
 
 FUZZ = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
-SECONDS = float(os.environ.get("SOAK_SECONDS", 3_600 if FUZZ else 45))
+SECONDS = float(os.environ.get("SOAK_SECONDS", 3_600 if FUZZ else 60))
 SEED = int(os.environ.get("SOAK_SEED", random.SystemRandom().randrange(2**32) if FUZZ else 1))
 REPLAY = (
     f"\nreplay: SOAK_SEED={SEED} SOAK_SECONDS={SECONDS:g} "
