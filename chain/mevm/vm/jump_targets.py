@@ -7,6 +7,7 @@ nothing but pushes makes one jump take half a second, and what it found takes 3 
 from functools import lru_cache
 
 JUMPDEST, PUSH1, PUSH32 = 0x5B, 0x60, 0x7F
+PUSHED = 32  # bytes at most, which may lie behind the end
 
 
 class JumpTargets:
@@ -24,14 +25,14 @@ class JumpTargets:
 
     def __init__(self, code: bytes) -> None:
         self._code = code
-        self._found = bytearray(len(code))
+        self._found = bytearray(len(code) + PUSHED)
         self._end = 0
 
     def __contains__(self, place: int) -> bool:
         """Return whether a jump may lead to a place."""
-        if place >= len(self._code):
-            return False
         if place >= self._end:
+            if place >= len(self._code):
+                return False
             self._look_up_to(place)
         return self._found[place] == 1
 

@@ -30,7 +30,8 @@ def test_targets__are_those_of_py_evm(code, order):
 
 @given(CODES)
 def test_targets__are_jumpdests_inside_the_code(code):
-    found = [place for place in range(len(code) + 40) if place in JumpTargets(code)]
+    targets = JumpTargets(code)
+    found = [place for place in range(len(code) + 40) if place in targets]
     assert all(code[place] == JUMPDEST for place in found)
 
 
