@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from openrpc import result_errors
+from openrpc import methods, result_errors
 
 from mevm.node import Node, NodeSettings
 from mevm.rpc.dispatcher import Dispatcher
@@ -77,4 +77,6 @@ def contracts(rpc: Client) -> SimpleNamespace:
 @pytest.fixture(scope="session")
 def schema_errors() -> Callable[[str, Any], list[str]]:
     """Return the differences between a result and the OpenRPC schema of its method."""
+    if not methods():
+        pytest.skip("no description in ../shared: openrpc")
     return result_errors
