@@ -15,9 +15,9 @@ PREFIX = b"\x19\x01"
 DOMAIN = "EIP712Domain"
 MAX_DEPTH = 32
 
-_ARRAY = re.compile(r"(.+)\[([0-9]*)\]")
-_NUMBER = re.compile(r"(u?)int([0-9]*)")
-_BYTES = re.compile(r"bytes([0-9]+)")
+_ARRAY = re.compile(r"(.+)\[([0-9]{0,9})\]")
+_NUMBER = re.compile(r"(u?)int([0-9]{0,3})")
+_BYTES = re.compile(r"bytes([0-9]{1,2})")
 # Python's own readers of digits take spaces and underscores too.
 _DIGITS = re.compile(r"0[xX][0-9a-fA-F]+|-?[0-9]+")
 _HEX = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
@@ -95,7 +95,7 @@ class TypedData:
 
     def _fields(self, name: str) -> Fields:
         if name not in self.types:
-            raise InvalidTypedData(f"type {name} is not defined")
+            raise InvalidTypedData(f"type {name:.80} is not defined")
         return self.types[name]
 
     def _dependencies(self, name: str) -> set[str]:
@@ -151,7 +151,7 @@ def _atom(kind: str, value: Any) -> bytes:
     sized = _BYTES.fullmatch(kind)
     if sized and 1 <= int(sized[1]) <= 32:
         return _bytes(value, int(sized[1])).ljust(32, b"\0")
-    raise InvalidTypedData(f"type {kind} is not defined")
+    raise InvalidTypedData(f"type {kind:.80} is not defined")
 
 
 def _integer(signed: bool, bits: int, value: Any) -> bytes:
