@@ -30,7 +30,7 @@ from mevm.crypto.edwards25519 import (
     multiply_base,
 )
 
-KEY_BYTES, PROOF_BYTES, OUTPUT_BYTES = 32, 80, 64
+KEY_BYTES, PROOF_BYTES = 32, 80
 
 POINT_BYTES, CHALLENGE_BYTES = 32, 16
 MAX_TRIES = 256

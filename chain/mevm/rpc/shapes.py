@@ -15,8 +15,6 @@ from mevm.vm.transaction import AccessList, Authorization, Transaction
 
 Object = dict[str, Any]
 
-EIP155_FIRST_V = 35
-
 
 def header_object(header: Header) -> Object:
     """Return the fields of a header; those that its fork lacks are left out."""

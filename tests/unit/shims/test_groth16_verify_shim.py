@@ -16,7 +16,7 @@ GROTH16_VERIFY = 0x4D05
 CHAIN = Path(__file__).parents[2] / "chain"
 VECTOR = json.loads((CHAIN / "crypto" / "vectors" / "groth16_snarkjs.json").read_text())
 SUBGROUP = json.loads((CHAIN / "precompiles" / "vectors" / "groth16_verify.json").read_text())
-KEY_WORDS, PROOF_WORDS = 14, 8
+PROOF_WORDS = 8
 
 
 def words(*numbers: int) -> bytes:
