@@ -14,6 +14,8 @@ from mevm.server.interface import Owner, host_of_peer
 
 MAX_HEAD = 16 * 1024
 MAX_BODY = 10 * 2**20
+MAX_SMALL = 16 * 1024
+"""Bytes of a request that there is always room for."""
 MAX_PIPELINED = 64
 REQUEST_TIMEOUT = 30.0
 WRITE_TIMEOUT = 30.0
@@ -175,6 +177,10 @@ class Connection(asyncio.Protocol):
         if exchange.size > MAX_BODY:
             exchange.body.clear()
             self._refuse(*_too_large(exchange.size))
+        elif not self._owner.has_room(len(body)) and exchange.size > MAX_SMALL:
+            exchange.body.clear()
+            message = "clients hold too many bytes of requests: try again later"
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, message)
         elif exchange.refusal is None:
             exchange.body.append(body)
 
@@ -192,6 +198,15 @@ class Connection(asyncio.Protocol):
     def idle(self) -> bool:
         """Whether no request is being received or answered."""
         return self._current is None and self._incoming is None and not self._waiting
+
+    @property
+    def held(self) -> int:
+        """Bytes of the requests that arrive, wait or are being answered."""
+        found = sum(each.size for each in self._waiting if each.refusal is None)
+        for each in (self._incoming, self._current):
+            if each is not None and each.refusal is None:
+                found += each.size
+        return found
 
     def reply(self, body: bytes) -> None:
         """Write the JSON-RPC answer to the request whose turn it is."""

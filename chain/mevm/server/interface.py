@@ -26,6 +26,10 @@ class Client(Hashable, Protocol):
     def idle(self) -> bool:
         """Whether no request is being received or answered."""
 
+    @property
+    def held(self) -> int:
+        """Bytes of the requests that arrive, wait or are being answered."""
+
     def expire(self) -> None:
         """Do what is due at the deadline."""
 
@@ -43,6 +47,9 @@ class Owner(Protocol):
 
     def left(self, connection: Client) -> None:
         """Forget a closed connection."""
+
+    def has_room(self, size: int) -> bool:
+        """Take note of so many bytes that came; False if clients hold too many already."""
 
     def serve(self, connection: Client, body: bytes, reply: Callable[[bytes], None]) -> None:
         """Answer a JSON-RPC body through ``reply``, now or later."""

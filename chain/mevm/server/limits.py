@@ -17,6 +17,8 @@ class Limits:
     connections_of_host
         Connections from one address. This machine's own are not bounded: a proxy that passes on
         the requests of others is among them, and bounds its clients itself.
+    held
+        Bytes of the requests of all clients together that arrive, wait or are being answered.
     readers
         Reads that run code, or otherwise take long, at the same time.
     traces
@@ -35,6 +37,7 @@ class Limits:
 
     connections: int = 1_000
     connections_of_host: int = 100
+    held: int = 128 * MEBIBYTE
     readers: int = 4
     traces: int = 2
     waiting: int = 1_000

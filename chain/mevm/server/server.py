@@ -14,7 +14,7 @@ from mevm.server.guard import Access, is_loopback
 from mevm.server.http import Connection
 from mevm.server.interface import Client
 from mevm.server.job import Deliver
-from mevm.server.limits import Limits
+from mevm.server.limits import MEBIBYTE, Limits
 from mevm.server.scheduler import Scheduler
 
 SWEEP_INTERVAL = 1.0
@@ -77,6 +77,8 @@ class Server:
         self._report = report
         self._limits = limits
         self._connections: set[Client] = set()
+        self._uncounted = 0
+        self._is_full = False
 
     async def start(self) -> None:
         """Listen; afterwards `port` is the real one.
@@ -129,6 +131,17 @@ class Server:
         """Forget a closed connection."""
         self._connections.discard(connection)
         self.scheduler.forget(connection)
+
+    def has_room(self, size: int) -> bool:
+        """Take note of so many bytes that came; False if clients hold too many already.
+
+        They are counted again after each mebibyte only.
+        """
+        self._uncounted += size
+        if self._uncounted >= MEBIBYTE or self._is_full:
+            self._uncounted = 0
+            self._is_full = sum(each.held for each in self._connections) > self._limits.held
+        return not self._is_full
 
     def serve(self, connection: Client, body: bytes, reply: Deliver) -> None:
         """Answer a JSON-RPC body through ``reply``, now or later."""

@@ -17,7 +17,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from mevm.server.http import MAX_BODY
+from mevm.server.http import MAX_BODY, MAX_SMALL
 from mevm.server.interface import Owner, host_of_peer
 
 MAX_MESSAGE = MAX_BODY
@@ -56,6 +56,7 @@ class WebSocket(asyncio.Protocol):
         self._is_text = True
         self._waiting: deque[bytes] = deque()
         self._in_flight = 0
+        self._bytes_in_flight = 0
         self._woken = False
         self._write_blocked = False
         self._read_paused = False
@@ -94,6 +95,9 @@ class WebSocket(asyncio.Protocol):
             return  # lingers, so that the client can read why
         now = self._loop.time()
         self._awaits_pong, self._ping_due = False, now + PING_INTERVAL
+        if not self._owner.has_room(len(data)) and self.held + len(data) > MAX_SMALL:
+            self._fail(CloseCode.TRY_AGAIN_LATER, "clients hold too many bytes of requests")
+            return
         self._protocol.receive_data(data)
         for frame in self._protocol.events_received():
             if isinstance(frame, Frame):
@@ -141,6 +145,12 @@ class WebSocket(asyncio.Protocol):
     def idle(self) -> bool:
         """Whether no request is being answered."""
         return not self._in_flight and not self._waiting
+
+    @property
+    def held(self) -> int:
+        """Bytes of the requests that arrive, wait or are being answered."""
+        arriving = len(self._protocol.reader.buffer) + sum(map(len, self._parts or ()))
+        return arriving + sum(map(len, self._waiting)) + self._bytes_in_flight
 
     def expire(self) -> None:
         """Do what is due: send a ping, or give the client up."""
@@ -195,12 +205,14 @@ class WebSocket(asyncio.Protocol):
             if may_subscribe:
                 self.session.hold()
             self._in_flight += 1
-            self._owner.serve(self, body, partial(self._answer, may_subscribe))
+            self._bytes_in_flight += len(body)
+            self._owner.serve(self, body, partial(self._answer, may_subscribe, len(body)))
         self._pace()
 
-    def _answer(self, held: bool, answer: bytes) -> None:
+    def _answer(self, held: bool, size: int, answer: bytes) -> None:
         """Send an answer, and what had to wait for it."""
         self._in_flight -= 1
+        self._bytes_in_flight -= size
         if answer:
             self._send(answer)
         if held:

@@ -23,6 +23,9 @@ class Owner:
     def left(self, connection: Connection) -> None:
         pass
 
+    def has_room(self, size: int) -> bool:
+        return True
+
     def serve(self, connection: Connection, body: bytes, reply: Callable[[bytes], None]) -> None:
         reply(body)
 
