@@ -208,9 +208,17 @@ class Connection(asyncio.Protocol):
                 found += each.size
         return found
 
+    @property
+    def unread(self) -> int:
+        """Bytes of answers that the client has not read."""
+        return int(self._transport.get_write_buffer_size())
+
     def reply(self, body: bytes) -> None:
         """Write the JSON-RPC answer to the request whose turn it is."""
-        if body:
+        if not self._owner.may_send(len(body)):
+            message = b"clients leave too many bytes of answers unread: try again later\n"
+            self._write(HTTPStatus.SERVICE_UNAVAILABLE, message, b"text/plain; charset=utf-8")
+        elif body:
             self._write(HTTPStatus.OK, body, b"application/json")
         else:
             self._write(HTTPStatus.NO_CONTENT, b"", b"")

@@ -30,6 +30,10 @@ class Client(Hashable, Protocol):
     def held(self) -> int:
         """Bytes of the requests that arrive, wait or are being answered."""
 
+    @property
+    def unread(self) -> int:
+        """Bytes of answers that the client has not read."""
+
     def expire(self) -> None:
         """Do what is due at the deadline."""
 
@@ -50,6 +54,9 @@ class Owner(Protocol):
 
     def has_room(self, size: int) -> bool:
         """Take note of so many bytes that came; False if clients hold too many already."""
+
+    def may_send(self, size: int) -> bool:
+        """Return whether clients have read enough for an answer of so many bytes."""
 
     def serve(self, connection: Client, body: bytes, reply: Callable[[bytes], None]) -> None:
         """Answer a JSON-RPC body through ``reply``, now or later."""

@@ -19,6 +19,8 @@ class Limits:
         the requests of others is among them, and bounds its clients itself.
     held
         Bytes of the requests of all clients together that arrive, wait or are being answered.
+    unread
+        Bytes of answers that clients have not read, after which large ones are refused.
     readers
         Reads that run code, or otherwise take long, at the same time.
     traces
@@ -38,6 +40,7 @@ class Limits:
     connections: int = 1_000
     connections_of_host: int = 100
     held: int = 128 * MEBIBYTE
+    unread: int = 1_024 * MEBIBYTE
     readers: int = 4
     traces: int = 2
     waiting: int = 1_000

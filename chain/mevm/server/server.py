@@ -143,6 +143,12 @@ class Server:
             self._is_full = sum(each.held for each in self._connections) > self._limits.held
         return not self._is_full
 
+    def may_send(self, size: int) -> bool:
+        """Return whether clients have read enough for an answer of so many bytes."""
+        if size <= MEBIBYTE:
+            return True
+        return size + sum(each.unread for each in self._connections) <= self._limits.unread
+
     def serve(self, connection: Client, body: bytes, reply: Deliver) -> None:
         """Answer a JSON-RPC body through ``reply``, now or later."""
         try:

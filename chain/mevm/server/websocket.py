@@ -152,6 +152,11 @@ class WebSocket(asyncio.Protocol):
         arriving = len(self._protocol.reader.buffer) + sum(map(len, self._parts or ()))
         return arriving + sum(map(len, self._waiting)) + self._bytes_in_flight
 
+    @property
+    def unread(self) -> int:
+        """Bytes of answers that the client has not read."""
+        return int(self._transport.get_write_buffer_size())
+
     def expire(self) -> None:
         """Do what is due: send a ping, or give the client up."""
         now = self._loop.time()
@@ -258,6 +263,9 @@ class WebSocket(asyncio.Protocol):
             return
         if self._transport.get_write_buffer_size() > MAX_BUFFERED:
             self._fail(CloseCode.POLICY_VIOLATION, f"more than {MAX_BUFFERED} bytes are unread")
+            return
+        if not self._owner.may_send(len(message)):
+            self._fail(CloseCode.TRY_AGAIN_LATER, "clients leave too many bytes unread")
             return
         self._protocol.send_text(message)
         self._flush()

@@ -26,6 +26,9 @@ class Owner:
     def has_room(self, size: int) -> bool:
         return True
 
+    def may_send(self, size: int) -> bool:
+        return True
+
     def serve(self, connection: Connection, body: bytes, reply: Callable[[bytes], None]) -> None:
         reply(body)
 

@@ -1,4 +1,4 @@
-"""Clients together cannot make a server hold more than so many bytes of requests."""
+"""Clients together cannot make a server hold more than so many bytes."""
 
 import time
 from collections.abc import Callable
@@ -77,3 +77,18 @@ def test_held__a_web_socket_more_is_closed(start: Callable[..., Server], connect
     client.send(Frame(Opcode.TEXT, large("read", 2 * MEBIBYTE)).serialize(mask=True))
     assert CloseCode.TRY_AGAIN_LATER.to_bytes(2, "big") in client.stream.read()
     holder.connection.close()
+
+
+def test_unread__a_large_answer_more_is_refused(start: Callable[..., Server], connect: Any) -> None:
+    server = start(limits=Limits(unread=12 * MEBIBYTE))
+    client, other = connect(server), connect(server)
+    client.send(client.request(large("read", 9 * MEBIBYTE)))  # and does not read the answer
+    deadline = time.monotonic() + 10
+    while not any(each.unread > 4 * MEBIBYTE for each in server._connections):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    refused = other.post(large("read", 9 * MEBIBYTE))
+    assert (refused.status, b"unread" in refused.body) == (503, True)
+    assert other.post(SMALL).status == 200
+    assert client.receive().status == 200
+    assert other.post(large("read", 9 * MEBIBYTE)).status == 200
