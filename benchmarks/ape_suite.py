@@ -20,7 +20,7 @@ from benchmarks.subjects import in_turns
 
 PROJECT = ROOT / "tests" / "integration" / "ape_mevm" / "project"
 COUNT = 14
-TIMES = 10
+TIMES = 30
 ROUNDS = 2
 NETWORKS = {"MEVM": "ethereum:local:mevm", "eth-tester": "ethereum:local:test"}
 SHARED = (
