@@ -34,6 +34,7 @@ from mevm.node.items import (
 from mevm.node.sealing import SealingState
 from mevm.node.snapshots import Impersonation
 from mevm.state import Account, World
+from mevm.turn import resolved
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.forks import ChainConfig
 from mevm.vm.transaction import Transaction
@@ -61,6 +62,7 @@ class Contents:
 
 def encode_dump(contents: Contents) -> bytes:
     """Return ``contents`` as bytes."""
+    resolved()
     head = contents.blocks[-1]
     item: list[Any] = [
         MAGIC,

@@ -16,6 +16,7 @@ from mevm.rpc.objects import transaction
 from mevm.rpc.registry import method, optional
 from mevm.rpc.shapes import transaction_object
 from mevm.rpc.typed_data import typed_data
+from mevm.turn import resolved
 
 MESSAGE_PREFIX = b"\x19Ethereum Signed Message:\n"
 
@@ -82,6 +83,7 @@ def sign_typed_data_v3(node: Node, account: bytes, data: TypedData) -> str:
 @method("eth_signTypedData_v4", address, typed_data, long=True)
 def sign_typed_data(node: Node, account: bytes, data: TypedData) -> str:
     """Sign typed data (EIP-712, as MetaMask names it)."""
+    resolved()
     try:
         message_hash = data.hash()
     except InvalidTypedData as error:

@@ -9,6 +9,7 @@ from mevm.rpc.errors import invalid_params, server_error
 from mevm.rpc.objects import log_filter
 from mevm.rpc.registry import method
 from mevm.rpc.shapes import log_object
+from mevm.turn import resolved
 
 
 @method("eth_getLogs", log_filter, long=True)
@@ -16,9 +17,11 @@ def get_logs(node: Node, wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the logs of one block, or of a range of blocks, that match a filter."""
     first, last = _range(node, wanted)
     addresses, topics = wanted.get("address", ()), wanted.get("topics", ())
-    found = [_shape(each) for each in node.logs(first, last, addresses, topics)]
+    logs = node.logs(first, last, addresses, topics)
     if not node.forked:
-        return found
+        resolved()
+        return [_shape(each) for each in logs]
+    found = [_shape(each) for each in logs]
     from mevm.rpc.passing_on import earlier_logs
 
     return earlier_logs(node, first, last, addresses, topics) + found
