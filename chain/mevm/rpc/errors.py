@@ -35,6 +35,9 @@ EXECUTION_FAILED = -32015
 EXECUTION_REVERTED = 3
 PRUNED_HISTORY = 4444
 
+MAX_NAME = 100
+"""Characters of a method's name that an error repeats."""
+
 
 class RpcError(Exception):
     """An error that the client is told about.
@@ -99,7 +102,8 @@ def server_error(message: str) -> RpcError:
 
 def method_not_found(name: str) -> RpcError:
     """Return the error for a method that is not registered, in the words that ape expects."""
-    return RpcError(METHOD_NOT_FOUND, f"the method {name} does not exist/is not available")
+    shown = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
+    return RpcError(METHOD_NOT_FOUND, f"the method {shown} does not exist/is not available")
 
 
 def notifications_unsupported() -> RpcError:

@@ -53,7 +53,7 @@ def equals_py_evm(run, ours, theirs, data):
     assert run(ours, data, gas=UNLIMITED) == run(through, data, gas=UNLIMITED)
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(terms)
 def test_fuzz_msm__equals_py_evm(run, terms):
     for encode, ours, theirs in ((g1, g1_msm, bls12_g1_msm), (g2, g2_msm, bls12_g2_msm)):
@@ -73,7 +73,8 @@ def test_fuzz_msm__equals_py_evm(run, terms):
 def test_pairing__result_and_gas(run, pairs, expected):
     data = b"".join(g1(first) + g2(second) for first, second in pairs)
     assert run(pairing, data) == (expected, 37_700 + 32_600 * len(pairs))
-    equals_py_evm(run, pairing, bls12_pairing_check, data)
+    if len(pairs) == 1:  # which takes py-evm a second already
+        equals_py_evm(run, pairing, bls12_pairing_check, data)
 
 
 @pytest.mark.parametrize(("encode", "function"), [(g1, g1_msm), (g2, g2_msm)])

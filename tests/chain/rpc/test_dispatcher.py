@@ -143,6 +143,11 @@ def test_errors__leave_no_garbage(dispatcher: Dispatcher, method: str, params: l
         gc.enable()
 
 
+def test_method_not_found__does_not_repeat_a_long_name(dispatcher: Dispatcher) -> None:
+    answer = dispatcher.handle({"jsonrpc": "2.0", "id": 1, "method": "x" * 10_000})
+    assert answer["error"]["message"].startswith(f"the method {'x' * 100}… does not exist")
+
+
 def test_development_methods__can_be_left_out(node: Node) -> None:
     plain = Dispatcher(node, development=False)
     assert plain.handle(CALL) == ANSWER
