@@ -87,6 +87,11 @@ class Block:
         return world
 
     @property
+    def has_state(self) -> bool:
+        """Whether `world` is there."""
+        return (self.edited_world or self.sealed_world) is not None
+
+    @property
     def size(self) -> int:
         """Length of the encoding in bytes."""
         return len(self.rlp())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from mevm.blocks.block import Block
+from mevm.blocks.block import Block, StateUnavailable
 
 ANCESTORS = 255
 """How many blocks before a head its next block looks at, for BLOCKHASH and uncles."""
@@ -95,8 +95,20 @@ class History:
             raise HistoryPruned(f"block {number} is not kept any more: the oldest is {self.first}")
 
     def require_state(self, number: int) -> None:
-        """Raise an error unless the block at a height can become the head again."""
+        """
+        Raise an error unless the block at a height can become the head again.
+
+        Raises
+        ------
+        HistoryPruned
+            If the block was dropped.
+        StateUnavailable
+            If its state was: a dump holds that of its head only.
+        """
         self.require(number)
+        block = self.block(number)
+        if block is not None and not block.has_state:
+            raise StateUnavailable(f"the state of block {number} was not kept")
 
     def holds(self, block: Block) -> bool:
         """Return whether this very block, with its state, is part of the chain."""

@@ -140,14 +140,14 @@ def test_node__port_in_use(start: Callable[..., Any]) -> None:
 
 
 FIRST = "f39fd6e51aad88f6f4ce6ab8827279cfffb92266"
-ENDLESS = {"data": "0x5b600056", "gas": hex(50_000_000)}
+ENDLESS = {"data": "0x5b600056", "gas": hex(10**12)}
 
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_stop__cuts_short_what_runs_and_a_second_signal_ends_at_once(
     start: Callable[..., Any], times: int
 ) -> None:
-    node = start("--call-timeout", "600")
+    node = start("--call-timeout", "600", "--call-gas-limit", str(10**12))
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": [ENDLESS]})
     host, _, port = node.url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=60) as client:

@@ -1,8 +1,10 @@
 """Random mining, going back and polling, against a model that keeps every event in plain lists."""
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from mevm.blocks.block import StateUnavailable
 from mevm.blocks.logs import LogFilter
 from mevm.node import Node, NodeSettings
 from mevm.node.feed import LogQuery, Topic
@@ -28,6 +30,7 @@ class FiltersMachine(RuleBasedStateMachine):
         self.empty = self.node.dump()
         self.sender = self.node.accounts.addresses()[0]
         self.snapshots = []
+        self.oldest = 0
         self.filters = {}
         self.line = self.seen()
         self.written = 0
@@ -122,7 +125,12 @@ class FiltersMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def rewind(self, data):
-        self.node.rewind(data.draw(st.integers(0, self.node.head.number)))
+        number = data.draw(st.integers(0, self.node.head.number))
+        if number < self.oldest:
+            with pytest.raises(StateUnavailable):
+                self.node.rewind(number)
+        else:
+            self.node.rewind(number)
         self.absorb()
 
     @rule(amount=st.integers(1, 10**18))
@@ -133,12 +141,14 @@ class FiltersMachine(RuleBasedStateMachine):
     @rule()
     def dump_and_load(self):
         self.node.load(self.node.dump())
+        self.oldest = self.node.head.number  # the only state in a dump
         self.snapshots.clear()
         self.absorb()
 
     @rule()
     def load_another(self):
         self.node.load(self.empty)
+        self.oldest = 0
         self.snapshots.clear()
         self.absorb()
 
