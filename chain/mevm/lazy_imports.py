@@ -8,6 +8,7 @@ difference.
 
 import importlib.util
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,8 @@ FUNCTIONS = (
     "bls12_map_fp_to_g1",
     "bls12_pairing_check",
 )
+
+_loading = threading.RLock()
 
 
 def defer_bls12_381() -> None:
@@ -48,14 +51,15 @@ def _deferred(name: str, folder: Path) -> Callable[[Any], Any]:
 
 def _load(folder: Path) -> ModuleType:
     """Return the real module, executed once into the place of the deferred one."""
-    module = sys.modules[PACKAGE]
-    if getattr(module, "__spec__", None) is None:
-        location = folder / "__init__.py"
-        spec = importlib.util.spec_from_file_location(
-            PACKAGE, location, submodule_search_locations=[str(folder)]
-        )
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[PACKAGE] = module
-        spec.loader.exec_module(module)
-    return module
+    with _loading:  # another thread would find the module half made
+        module = sys.modules[PACKAGE]
+        if getattr(module, "__spec__", None) is None:
+            location = folder / "__init__.py"
+            spec = importlib.util.spec_from_file_location(
+                PACKAGE, location, submodule_search_locations=[str(folder)]
+            )
+            assert spec is not None and spec.loader is not None
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[PACKAGE] = module
+            spec.loader.exec_module(module)
+        return module

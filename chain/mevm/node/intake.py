@@ -1,4 +1,7 @@
-"""How transactions come into a node: into the next block at once, or into the pool until then."""
+"""How transactions come into a node: into the next block at once, or into the pool until then.
+
+Source: WSG-15.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any

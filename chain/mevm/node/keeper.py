@@ -3,6 +3,8 @@
 A change is kept when `commit` returns, which is before anybody is told that it was made. What is
 kept: the chain with its development edits and reverts, the pool, time, how blocks are sealed, and
 impersonation. What is not: ids of snapshots, filters and subscriptions, which end with the node.
+
+Source: WSG-14.
 """
 
 from pathlib import Path

@@ -36,6 +36,7 @@ LOOP_SLICE = 0.002
 """The same where it keeps the event loop from everything else."""
 LOOK_AGAIN = 0.02
 """Seconds between looks for what a request waits for."""
+SHUTTING_DOWN = "the node is shutting down"
 PATIENCE = 0.005
 """Seconds that the event loop itself waits for its turn at the node."""
 
@@ -77,6 +78,7 @@ class Scheduler:
         self._limits = limits
         self._turn = Turn()
         self._postponed: list[Job] = []
+        self._stopped = False
         threading.stack_size(STACK_SIZE)
         self._lanes = {
             Line.READ: _Lane("reads", limits.readers, limits.waiting),
@@ -106,7 +108,7 @@ class Scheduler:
     def change(self, action: Callable[[], Any]) -> None:
         """Run something of the node's own in its turn; once if it is asked for again meanwhile."""
         lane = self._lanes[Line.CHANGE]
-        if OwnChange.client not in lane.waiting:
+        if not self._stopped and OwnChange.client not in lane.waiting:
             lane.waiting.add(OwnChange.client, OwnChange(action))
             self._start(lane)
 
@@ -127,16 +129,20 @@ class Scheduler:
         for lane in self._lanes.values():
             for job in lane.running:
                 job.interruption.asked = True
-            while lane.waiting:
-                self._refuse(lane.waiting.take(), "the node is shutting down")
+        self._refuse_waiting()
 
     async def stop(self) -> None:
-        """Wait for what runs, and end the threads."""
+        """Refuse what waits, wait for what runs, and end the threads."""
+        self._stopped = True
+        self._refuse_waiting()
         for lane in self._lanes.values():
             await self._loop.run_in_executor(None, lane.pool.shutdown)
 
     def _place(self, job: Job) -> None:
         """Let a job do its next request at once, or wait in its line."""
+        if self._stopped:
+            self._refuse(job, SHUTTING_DOWN)
+            return
         changes = self._lanes[Line.CHANGE]
         idle = not changes.running and not changes.waiting
         if job.line is Line.SHORT or (job.line is Line.EDIT and idle):
@@ -196,6 +202,12 @@ class Scheduler:
             self._loop.call_later(LOOK_AGAIN, self._place, job)
         else:
             self._loop.call_soon(self._place, job)
+
+    def _refuse_waiting(self) -> None:
+        """Answer what waits with an error."""
+        for lane in self._lanes.values():
+            while lane.waiting:
+                self._refuse(lane.waiting.take(), SHUTTING_DOWN)
 
     def _refuse(self, job: Job | OwnChange, reason: str) -> None:
         """Answer a job's next request with an error."""

@@ -7,6 +7,8 @@ A file holds the records of up to `MAX_BLOCKS` blocks in a row. All numbers are 
 
 The file may be moved away: its blocks are then not there, and all else works. A file of the same
 name always holds the same blocks, so that chains and snapshots can share it.
+
+Source: WSG-14.
 """
 
 import os

@@ -2,6 +2,8 @@
 
 A snapshot lies beside the chain as ``snapshots/NAME.sqlite``. It is the file of a chain itself: put
 into an empty directory as ``chain.sqlite``, a new node starts from it. Cold files are not copied.
+
+Source: WSG-14.
 """
 
 import os

@@ -270,3 +270,26 @@ def test_forget__ends_what_a_lost_client_had_running(bench: Bench) -> None:
         assert monotonic() - begun < 5
 
     play(bench, scenario)
+
+
+def test_stop__refuses_the_rest_of_a_batch(bench: Bench) -> None:
+    answers: list[bytes] = []
+
+    async def stop_in_the_middle() -> None:
+        loop = asyncio.get_running_loop()
+        problems: list[Any] = []
+        loop.set_exception_handler(lambda _, problem: problems.append(problem))
+        scheduler = Scheduler(bench.dispatcher, loop, Limits(readers=1))
+        scheduler.submit([call("slow", 1), call("slow", 2)], answers.append, "a")
+        scheduler.submit(call("slow", 3), answers.append, "b")
+        stopping = asyncio.ensure_future(scheduler.stop())
+        await asyncio.sleep(0.1)  # longer than a slice of a batch
+        bench.gate.set()
+        await stopping
+        while len(answers) < 2:
+            await asyncio.sleep(0.01)
+        assert not problems
+
+    asyncio.run(asyncio.wait_for(stop_in_the_middle(), 20))
+    assert bench.order == [1]
+    assert sorted(answer.count(b"the node is shutting down") for answer in answers) == [1, 1]
