@@ -1,7 +1,8 @@
 """Decoding what the contract ABI encodes, from anyone, into text.
 
 Small and lenient: it says what it can of data that may be anything, and the number of values that
-it reads is bounded, so that offsets which point at each other cost nothing.
+it reads is bounded, so that offsets which point at each other cost nothing, and so is what texts
+and bytes hold in all, so that many offsets which point at one cost nothing either.
 """
 
 import re
@@ -34,6 +35,7 @@ class Address(str):
 class _Reader:
     data: bytes
     left: int = field(default=MAX_VALUES)
+    held: int = field(default=0)
 
     def word(self, at: int) -> bytes:
         """Return the word at an offset."""
@@ -47,6 +49,17 @@ class _Reader:
     def number(self, at: int) -> int:
         """Return the word at an offset as a number."""
         return int.from_bytes(self.word(at), "big")
+
+    def content(self, at: int) -> bytes:
+        """Return the bytes at an offset, which begin with their size."""
+        size = self.number(at)
+        self.held += size
+        if self.held > len(self.data):
+            raise UndecodableData(f"{len(self.data)} bytes are too few")
+        content = self.data[at + WORD : at + WORD + size]
+        if len(content) != size:
+            raise UndecodableData(f"{len(self.data)} bytes are too few")
+        return content
 
 
 def checksum(address: bytes) -> Address:
@@ -147,10 +160,7 @@ def _decode_one(parameter: Parameter, reader: _Reader, at: int, depth: int) -> V
         names = [each.get("name") or str(i) for i, each in enumerate(components)]
         return dict(zip(names, values, strict=True))
     if kind in ("bytes", "string"):
-        size = reader.number(at)
-        content = reader.data[at + WORD : at + WORD + size]
-        if len(content) != size:
-            raise UndecodableData(f"{len(reader.data)} bytes are too few")
+        content = reader.content(at)
         return content.decode(errors="replace") if kind == "string" else content
     return decode_word(kind, reader.word(at))
 

@@ -19,6 +19,7 @@ KECCAK, JUMP, LOG0, LOG4 = 0x20, 0x56, 0xA0, 0xA4
 TELLING = {KECCAK, JUMP, *range(LOG0, LOG4 + 1), *TouchedState.opcodes}
 MAX_PREIMAGE = 128
 MAX_MEMORY = 2**24  # more costs more gas than any block has
+MAX_SITES = 1024  # a function that was called has its place to return to on the stack
 TRAIL = 128  # opcodes that are remembered of the end of a call that fails
 BEFORE_A_CALL = -1  # stands in a trail for a call
 SIZE_OF_CALL, SIZE_OF_COUNTER, SIZE_OF_PREIMAGE, SIZE_OF_LOG = 1024, 300, 300, 512
@@ -53,7 +54,7 @@ class _Frame:
         self.below = 0
         self.inside: list[Object] = []
         self.trail: deque[int] = deque(maxlen=TRAIL)
-        self.sites: list[int] = []
+        self.sites: deque[int] = deque(maxlen=MAX_SITES)
 
 
 class Recorder(NoopTracer):

@@ -83,6 +83,14 @@ def test_decode__stops_at_offsets_that_point_at_each_other():
         decode([{"type": "uint256[][][][]"}], bomb)
 
 
+def test_decode__stops_at_many_texts_that_are_one():
+    word, count = 32, 1_000
+    words = [word, count, *[count * word] * count, 64 * word, *[0] * 64]
+    bomb = b"".join(each.to_bytes(word, "big") for each in words)
+    with pytest.raises(UndecodableData, match="too few"):
+        decode([{"type": "bytes[]"}], bomb)
+
+
 def test_decode__reads_decimals_of_vyper():
     assert decode([{"type": "fixed168x10"}], (15 * 10**9).to_bytes(32, "big")) == [Decimal("1.5")]
 

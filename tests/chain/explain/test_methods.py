@@ -98,3 +98,12 @@ def test_artifacts__are_read_again_when_they_change(make_bench, tmp_path, combin
     path.unlink()
     error = bench.ask("mevm_explain", sent)["error"]
     assert error["message"].startswith("--artifacts: ")
+
+
+def test_recording__keeps_no_more_places_to_return_to_than_a_stack_holds(bench, owner):
+    # A loop whose stack always has what follows its jump.
+    bench("anvil_setCode", NOBODY, "0x60065b600256")
+    call = {"from": owner, "to": NOBODY, "gas": hex(100_000)}
+    recording = bench("mevm_explainCall", call, "latest", {"recording": True})
+    assert recording["call"]["error"] == "out of gas"
+    assert len(recording["call"]["sites"]) == 1024
