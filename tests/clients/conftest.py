@@ -110,6 +110,7 @@ def _install() -> None:
         text=True,
         timeout=INSTALL_TIMEOUT,
     )
+    assert "EUSAGE" not in done.stderr and "EINTEGRITY" not in done.stderr, done.stderr
     if done.returncode:
         pytest.skip(f"npm ci failed, perhaps there is no network: {done.stderr.strip()[-200:]}")
 
