@@ -1,0 +1,43 @@
+"""The native extension, where it is installed (`make native`); nothing needs it.
+
+It computes what Python computes too, only faster. Which engine executes transactions is asked for
+by name and never follows from what is installed.
+"""
+
+import os
+from functools import cache
+from types import ModuleType
+
+INTERFACE = 1
+"""What this side and the crate in ``native/`` agreed on; both have to be changed together."""
+
+SWITCH = "MEVM_NATIVE"
+"""Environment variable: ``off`` does as if the extension were not installed."""
+
+
+class NativeMismatch(ImportError):
+    """The extension that is installed was built for another version of this package."""
+
+
+@cache
+def extension() -> ModuleType | None:
+    """Return the native extension; None where it is not installed, or switched off.
+
+    Raises
+    ------
+    NativeMismatch
+        If it was built for another version of this package.
+    """
+    if os.environ.get(SWITCH, "on") == "off":
+        return None
+    try:
+        import mevm_native
+    except ModuleNotFoundError:
+        return None
+    found = getattr(mevm_native, "INTERFACE", None)
+    if found != INTERFACE:
+        raise NativeMismatch(
+            f"mevm_native speaks interface {found}, expected {INTERFACE}: run `make native` anew, "
+            f"or set {SWITCH}=off to do without"
+        )
+    return mevm_native
