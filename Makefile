@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock demo test check format bench fuzz audit circuits node clean
+.PHONY: help setup lock demo test check format bench fuzz audit circuits node native native-lock native-check clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: $(READY) ## create .venv with everything that requirements.lock pins
 
@@ -64,6 +64,15 @@ circuits: $(READY) ## rebuild circuits, development keys and the verifier's cons
 
 node: $(READY) ## run a development node on 127.0.0.1:8545
 	mevm node
+
+native: $(READY) ## build the Rust extension and install it: faster, never needed; needs cargo
+	bash native/build
+
+native-check: $(READY) ## formats and lints of the Rust extension
+	bash native/build --check
+
+native-lock: $(READY) ## resolve native/Cargo.toml into native/requirements.lock anew
+	python native/lock.py --renew
 
 clean: ## remove everything that the targets above made
 	rm -rf $(VENV) build .build .hypothesis .mypy_cache .pytest_cache .ruff_cache chain/*.egg-info
