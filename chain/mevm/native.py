@@ -5,6 +5,7 @@ by name and never follows from what is installed.
 """
 
 import os
+import sys
 from functools import cache
 from types import ModuleType
 
@@ -15,8 +16,16 @@ SWITCH = "MEVM_NATIVE"
 """Environment variable: ``off`` does as if the extension were not installed."""
 
 
+ABSENT = "mevm_native is not installed: make native"
+
+
 class NativeMismatch(ImportError):
     """The extension that is installed was built for another version of this package."""
+
+
+def is_off() -> bool:
+    """Tell whether the environment says to do without the extension."""
+    return os.environ.get(SWITCH, "on") == "off"
 
 
 @cache
@@ -28,7 +37,7 @@ def extension() -> ModuleType | None:
     NativeMismatch
         If it was built for another version of this package.
     """
-    if os.environ.get(SWITCH, "on") == "off":
+    if is_off():
         return None
     try:
         import mevm_native
@@ -41,3 +50,15 @@ def extension() -> ModuleType | None:
             f"or set {SWITCH}=off to do without"
         )
     return mevm_native
+
+
+def main() -> None:
+    """Say what is installed; fail if nothing is."""
+    module = extension()
+    if module is None:
+        sys.exit(f"{SWITCH} is off" if is_off() else ABSENT)
+    print(f"mevm_native {module.VERSION}, interface {module.INTERFACE}")
+
+
+if __name__ == "__main__":
+    main()
