@@ -1,7 +1,11 @@
 """Random accounts, and a block of random transactions of every type, some of them invalid."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
+
+from eth._utils.address import generate_contract_address
+from eth_typing import Address
 
 from mevm.blocks.assembly import Draft
 from mevm.blocks.system_contracts import CODES
@@ -9,6 +13,7 @@ from mevm.crypto.secp256k1 import address_of
 from mevm.state import Account
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.forks import Fork
+from mevm.vm.interface import Execution
 from mevm.vm.transaction import Transaction
 from mevm.vm.transaction_fields import (
     ACCESS_LIST,
@@ -19,6 +24,7 @@ from mevm.vm.transaction_fields import (
     Authorization,
 )
 from random_evm.programs import random_program
+from random_evm.question import Question
 
 COIN = 10**18
 CHAIN_ID = 1
@@ -43,7 +49,9 @@ class RandomBlock:
     size
         How many transactions.
     fork
-        Which types of transactions there are, and which fields.
+        Which types of transactions there are, which fields, and which opcodes.
+    questions
+        What precompiles may be asked, besides anything.
 
     Attributes
     ----------
@@ -53,8 +61,16 @@ class RandomBlock:
         Those that were tried, in order.
     """
 
-    def __init__(self, seed: int, size: int, fork: Fork = Fork.PRAGUE) -> None:
+    def __init__(
+        self,
+        seed: int,
+        size: int,
+        fork: Fork = Fork.PRAGUE,
+        questions: Sequence[Question] = (),
+    ) -> None:
         self._random = random = Random(seed)
+        self._fork = fork
+        self._questions = questions
         self._types = [
             type for type, since in FIRST_FORK.items() for _ in range(3) if since <= fork
         ]
@@ -62,26 +78,24 @@ class RandomBlock:
             self._types.remove(BLOB)  # few fit into a block
             self._types.remove(BLOB)
         self._size = size
-        self._nonces: dict[bytes, int] = {}
+        self._nonces = dict.fromkeys(KEYS, 0)
         known = [*CONTRACTS, *CONTRACTS, *SENDERS[:3], COINBASE, NOBODY, *CHEAP_PRECOMPILES]
-        self._addresses = [*known, random.choice(PRECOMPILES), *CODES]
+        asked = [random.choice(questions).address for _ in range(3) if questions]
+        self.addresses = [*known, *asked, random.choice(PRECOMPILES), *CODES]
         self.alloc = self._make_alloc()
         self.transactions: list[Transaction] = []
 
     def fill(self, draft: Draft) -> None:
         """Try transactions in a block; nonces are those that the accounts have by then."""
         while len(self.transactions) < self._size:
-            world = draft.process.execution
-            for key, sender in zip(KEYS, SENDERS, strict=True):
-                self._nonces[key] = world.get_nonce(sender)
-            transaction = self._transaction()
+            transaction = self.transaction(draft.process.execution)
             if transaction is not None:
                 self.transactions.append(transaction)
                 draft.add(transaction)
 
     def program(self) -> bytes:
         """Return a random program that knows the accounts of the block."""
-        return random_program(self._random, self._addresses)
+        return random_program(self._random, self.addresses, self._fork)
 
     def _make_alloc(self) -> dict[bytes, Account]:
         """Return contracts, senders (one of them delegated, one poor), and system contracts."""
@@ -95,13 +109,27 @@ class RandomBlock:
             alloc[address] = Account(balance=COIN)
         alloc[SENDERS[-1]] = Account(balance=10**13)
         alloc[SENDERS[-2]] = Account(COIN, 0, DELEGATION + random.choice(CONTRACTS))
+        for creator in (*CONTRACTS, *SENDERS):
+            if random.random() < 0.2:  # something lies where it will make a contract
+                place = generate_contract_address(Address(creator), alloc[creator].nonce)
+                obstacles = Account(1, storage={0: 1}), Account(1, nonce=1), Account(1)
+                alloc[place] = random.choice(obstacles)
         return alloc
 
-    def _transaction(self) -> Transaction | None:
-        """Return a transaction; None where what was drawn is no transaction at all."""
+    def transaction(self, execution: Execution) -> Transaction | None:
+        """Return a transaction; None where what was drawn is no transaction at all.
+
+        Parameters
+        ----------
+        execution
+            What it is for: this knows the nonces that accounts have by now.
+        """
         random = self._random
         key = random.choice(KEYS)
-        fields = self._fields(key)
+        self._nonces = {
+            key: execution.get_nonce(sender) for key, sender in zip(KEYS, SENDERS, strict=True)
+        }
+        fields = self.fields(key)
         broken = random.random() < 0.1
         if broken:
             self._break(fields)
@@ -113,20 +141,24 @@ class RandomBlock:
             return None
         return transaction
 
-    def _fields(self, key: bytes) -> dict[str, Any]:
+    def fields(self, key: bytes) -> dict[str, Any]:
         """Return the fields of a transaction that is valid as far as one can know."""
         random = self._random
         type = random.choice(self._types)
         to = random.choice([*CONTRACTS * 3, *SENDERS[:3], NOBODY, *PRECOMPILES[:9], *CODES])
         fields: dict[str, Any] = {
             "nonce": self._nonces[key],
-            "gas": random.choice((60_000, 300_000, 400_000, 900_000)),
+            "gas": random.choice((60_000, 300_000, 900_000, 900_000)),
             "to": to,
             "value": random.choice((0, 0, 1, 1000)),
-            "chain_id": CHAIN_ID,
+            "chain_id": CHAIN_ID if self._fork >= Fork.SPURIOUS_DRAGON else None,
             "data": random.randbytes(random.choice((0, 0, 4, 32, 56, 80, 96, 128, 300))),
         }
-        if type < BLOB and random.random() < 0.2:
+        if self._questions and random.random() < 0.15:
+            question = random.choice(self._questions)
+            to = random.choice((question.address, *CONTRACTS))
+            fields |= {"to": to, "data": question.asked(random), "gas": 900_000}
+        elif type < BLOB and random.random() < 0.2:
             fields |= {"to": b"", "data": self.program(), "gas": 900_000}
         if type < DYNAMIC_FEE:
             fields["gas_price"] = random.choice((7, 8, 1000))
@@ -145,7 +177,7 @@ class RandomBlock:
 
     def _access_list(self) -> tuple[Any, ...]:
         random = self._random
-        chosen = random.choices(self._addresses, k=random.randint(0, 3))
+        chosen = random.choices(self.addresses, k=random.randint(0, 3))
         return tuple(
             (address, tuple(random.choices(range(4), k=random.randint(0, 3)))) for address in chosen
         )
