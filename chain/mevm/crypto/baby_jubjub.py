@@ -22,12 +22,13 @@ References
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import accumulate, islice, repeat
+from itertools import accumulate, chain, islice, repeat
 from typing import TypeAlias
 
 from gmpy2 import invert, legendre, mpz, powmod
 
 from mevm.crypto.poseidon import FIELD
+from mevm.native import extension
 
 ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041
 COFACTOR = 8
@@ -44,6 +45,7 @@ BASE: Point = (
 )
 
 COMPRESSED_BYTES = 32
+WORD_BYTES = 32
 
 _FIELD = mpz(FIELD)
 _WIDE = 4 * _FIELD  # fills its machine words: GMP divides by it faster, having nothing to shift
@@ -135,6 +137,11 @@ def linear_combination(points: Sequence[Point], scalars: Sequence[int]) -> Point
     """
     if len(points) != len(scalars):
         raise ValueError(f"baby_jubjub: {len(points)} points, but {len(scalars)} scalars")
+    native = extension()
+    if native is not None:
+        terms = ((k % GROUP_ORDER, *point) for k, point in zip(scalars, points, strict=True))
+        data = native.zk_linear_combination(b"".join(map(_encode, chain.from_iterable(terms))))
+        return int.from_bytes(data[:WORD_BYTES], "big"), int.from_bytes(data[WORD_BYTES:], "big")
     addends: dict[int, list[_Addend]] = {}
     for point, scalar in zip(points, scalars, strict=True):
         multiples = _odd_multiples(_extended(point))
@@ -228,6 +235,10 @@ def decompress(data: bytes) -> Point:
     if x == 0 and sign:
         raise ValueError("baby_jubjub: the sign of zero is set")
     return (x if (x > _HALF_FIELD) == sign else FIELD - x), y
+
+
+def _encode(value: int) -> bytes:
+    return int(value).to_bytes(WORD_BYTES, "big")
 
 
 def _pairing_is_one(point: Point) -> bool:

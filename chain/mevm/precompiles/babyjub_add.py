@@ -16,6 +16,7 @@ from eth.exceptions import VMError
 from mevm.crypto.baby_jubjub import sum_points
 from mevm.precompiles.babyjub_points import POINT_BYTES, encode_point, require_on_curve
 from mevm.precompiles.gas import GAS_BABYJUB_ADD, GAS_BABYJUB_ADD_POINT
+from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import decode_words
 
 if TYPE_CHECKING:
@@ -49,8 +50,12 @@ def babyjub_add(computation: ComputationAPI) -> ComputationAPI:
     # GAS
     computation.consume_gas(GAS_BABYJUB_ADD + GAS_BABYJUB_ADD_POINT * count, reason="babyjub add")
     # OPERATION
+    computation.output = run_natively(0x4D02, data) or _add(data)
+    return computation
+
+
+def _add(data: bytes) -> bytes:
     words = decode_words(data)
     points = list(zip(words[::2], words[1::2], strict=True))
     require_on_curve(points)
-    computation.output = encode_point(sum_points(points))
-    return computation
+    return encode_point(sum_points(points))

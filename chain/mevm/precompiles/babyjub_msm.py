@@ -16,6 +16,7 @@ from eth.exceptions import VMError
 from mevm.crypto.baby_jubjub import linear_combination
 from mevm.precompiles.babyjub_points import POINT_BYTES, encode_point, require_on_curve
 from mevm.precompiles.gas import GAS_BABYJUB_MSM, GAS_BABYJUB_MSM_TERM
+from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import WORD, decode_words
 
 if TYPE_CHECKING:
@@ -50,8 +51,12 @@ def babyjub_msm(computation: ComputationAPI) -> ComputationAPI:
     # GAS
     computation.consume_gas(GAS_BABYJUB_MSM + GAS_BABYJUB_MSM_TERM * count, reason="babyjub msm")
     # OPERATION
+    computation.output = run_natively(0x4D03, data) or _combine(data)
+    return computation
+
+
+def _combine(data: bytes) -> bytes:
     words = decode_words(data)
     points = list(zip(words[1::3], words[2::3], strict=True))
     require_on_curve(points)
-    computation.output = encode_point(linear_combination(points, words[::3]))
-    return computation
+    return encode_point(linear_combination(points, words[::3]))

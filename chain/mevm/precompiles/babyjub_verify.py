@@ -25,6 +25,7 @@ from mevm.crypto import eddsa, schnorr
 from mevm.crypto.schnorr import Signature
 from mevm.precompiles.babyjub_points import require_coordinates
 from mevm.precompiles.gas import GAS_BABYJUB_VERIFY_EDDSA, GAS_BABYJUB_VERIFY_SCHNORR
+from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import FALSE, TRUE, WORD, decode_words
 
 if TYPE_CHECKING:
@@ -59,11 +60,15 @@ def babyjub_verify(computation: ComputationAPI) -> ComputationAPI:
     # GAS
     computation.consume_gas(GAS[scheme], reason="babyjub verify")
     # OPERATION
+    computation.output = run_natively(0x4D04, data) or _verify(scheme, data)
+    return computation
+
+
+def _verify(scheme: int, data: bytes) -> bytes:
     words = decode_words(data[WORD:])
     require_coordinates(words[:-SCALARS])
     verify = _verify_eddsa if scheme == EDDSA else _verify_schnorr
-    computation.output = TRUE if verify(*words) else FALSE
-    return computation
+    return TRUE if verify(*words) else FALSE
 
 
 def _decode_scheme(data: bytes) -> int:

@@ -32,6 +32,7 @@ from mevm.precompiles.gas import (
     GAS_GROTH16_VERIFY_PROOF,
     GAS_GROTH16_VERIFY_WORD,
 )
+from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import FALSE, TRUE, WORD, decode_words
 
 if TYPE_CHECKING:
@@ -88,13 +89,16 @@ def groth16_verify(computation: ComputationAPI) -> ComputationAPI:
         reason="groth16 verify",
     )
     # OPERATION
+    computation.output = run_natively(0x4D05, data) or _verify(data, inputs, proofs)
+    return computation
+
+
+def _verify(data: bytes, inputs: int, proofs: int) -> bytes:
     try:
         key, batch = _decode(data, inputs, proofs)
     except InvalidPoint:
-        computation.output = FALSE
-        return computation
-    computation.output = TRUE if groth16.verify(key, batch, data) else FALSE
-    return computation
+        return FALSE
+    return TRUE if groth16.verify(key, batch, data) else FALSE
 
 
 def _decode_counts(data: bytes) -> tuple[int, int]:

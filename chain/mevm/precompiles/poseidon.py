@@ -15,6 +15,7 @@ from eth.exceptions import VMError
 from mevm.crypto.poseidon import MAX_INPUTS
 from mevm.crypto.poseidon import poseidon as hash_elements
 from mevm.precompiles.gas import GAS_POSEIDON, GAS_POSEIDON_WORD
+from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import WORD, decode_words, encode_word
 
 if TYPE_CHECKING:
@@ -46,8 +47,12 @@ def poseidon(computation: ComputationAPI) -> ComputationAPI:
     # GAS
     computation.consume_gas(GAS_POSEIDON + GAS_POSEIDON_WORD * words, reason="poseidon")
     # OPERATION
+    computation.output = run_natively(0x4D01, data) or _hash(data)
+    return computation
+
+
+def _hash(data: bytes) -> bytes:
     try:
-        computation.output = encode_word(hash_elements(decode_words(data)))
+        return encode_word(hash_elements(decode_words(data)))
     except ValueError as error:
         raise VMError(str(error)) from error
-    return computation

@@ -1,0 +1,142 @@
+//! Groth16 over BN254: any number of proofs of one circuit, by one product of pairings.
+//!
+//! The equations, powers and decisions of `chain/mevm/crypto/groth16.py`. What depends on the key
+//! alone is computed once: the lines of its points of G2, and the Miller loop of α and β.
+
+use ark_bn254::{Bn254, Fq12, Fr, G1Affine, G1Projective, G2Affine};
+use ark_ec::pairing::{MillerLoopOutput, Pairing};
+use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
+use ark_ff::{AdditiveGroup, One};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::bn254::{Prepared, miller_loop};
+
+const COEFFICIENT_BYTES: usize = 16;
+const DOMAIN: &[u8] = b"MEVM Groth16 batch";
+const WORTH_A_THREAD: usize = 8; // proofs
+
+pub struct PreparedKey {
+    alpha: G1Affine,
+    beta: Prepared,
+    gamma: Prepared,
+    delta: Prepared,
+    inputs: Vec<G1Affine>,
+    /// Of -α and β.
+    alpha_beta: Fq12,
+}
+
+pub struct Proof {
+    pub a: G1Affine,
+    pub b: G2Affine,
+    pub c: G1Affine,
+    pub inputs: Vec<Fr>,
+}
+
+impl PreparedKey {
+    pub fn new(
+        alpha: G1Affine,
+        [beta, gamma, delta]: [G2Affine; 3],
+        inputs: Vec<G1Affine>,
+    ) -> Self {
+        let beta = Prepared::from(beta);
+        let alpha_beta = miller_loop(&[(-alpha, &beta)]);
+        Self {
+            alpha,
+            beta,
+            gamma: gamma.into(),
+            delta: delta.into(),
+            inputs,
+            alpha_beta,
+        }
+    }
+
+    /// Whether all proofs hold; the transcript is all the bytes that key and proofs came from.
+    pub fn verify(&self, proofs: &[Proof], transcript: &[u8]) -> bool {
+        let powers = coefficients(transcript, proofs.len());
+        let exponents: Vec<Fr> = powers.iter().map(|power| Fr::from(*power)).collect();
+        let part = proofs
+            .len()
+            .div_ceil(rayon::current_num_threads())
+            .max(WORTH_A_THREAD);
+        let proven = || {
+            proofs
+                .par_chunks(part)
+                .zip(powers.par_chunks(part))
+                .map(|(proofs, powers)| proof_pairings(proofs, powers))
+                .reduce(Fq12::one, |left, right| left * right)
+        };
+        let (proven, claimed) = if proofs.len() < WORTH_A_THREAD {
+            (
+                proof_pairings(proofs, &powers),
+                self.key_pairings(proofs, &exponents),
+            )
+        } else {
+            rayon::join(proven, || self.key_pairings(proofs, &exponents))
+        };
+        Bn254::final_exponentiation(MillerLoopOutput(proven * claimed))
+            .is_some_and(|product| product.0.is_one())
+    }
+
+    /// The pairings with β, γ, δ, of the negative sums over all proofs.
+    fn key_pairings(&self, proofs: &[Proof], exponents: &[Fr]) -> Fq12 {
+        let total: Fr = exponents.iter().sum();
+        let mut weights = vec![Fr::ZERO; self.inputs.len()];
+        weights[0] = total;
+        for (exponent, proof) in exponents.iter().zip(proofs) {
+            for (weight, value) in weights[1..].iter_mut().zip(&proof.inputs) {
+                *weight += *exponent * value;
+            }
+        }
+        let inputs = -G1Projective::msm_unchecked(&self.inputs, &weights);
+        let points: Vec<G1Affine> = proofs.iter().map(|proof| proof.c).collect();
+        if let [point] = points[..] {
+            let pairs = [(inputs.into_affine(), &self.gamma), (-point, &self.delta)];
+            return miller_loop(&pairs) * self.alpha_beta;
+        }
+        let sums = [
+            inputs,
+            -G1Projective::msm_unchecked(&points, exponents),
+            self.alpha * -total,
+        ];
+        let sums = G1Projective::normalize_batch(&sums);
+        let pairs = [
+            (sums[0], &self.gamma),
+            (sums[1], &self.delta),
+            (sums[2], &self.beta),
+        ];
+        miller_loop(&pairs)
+    }
+}
+
+/// The product of the pairings of A, raised to its power, and B.
+fn proof_pairings(proofs: &[Proof], powers: &[u128]) -> Fq12 {
+    let raised: Vec<G1Projective> = proofs
+        .iter()
+        .zip(powers)
+        .map(|(proof, power)| proof.a.mul_bigint([*power as u64, (*power >> 64) as u64]))
+        .collect();
+    let raised = G1Projective::normalize_batch(&raised);
+    let lines: Vec<Prepared> = proofs.iter().map(|proof| proof.b.into()).collect();
+    miller_loop(&raised.into_iter().zip(&lines).collect::<Vec<_>>())
+}
+
+/// The powers; the first may be 1, since only ratios matter.
+fn coefficients(transcript: &[u8], count: usize) -> Vec<u128> {
+    let seed = Sha256::new()
+        .chain_update(DOMAIN)
+        .chain_update(transcript)
+        .finalize();
+    let draw = |place: u32| {
+        let digest = Sha256::new()
+            .chain_update(seed)
+            .chain_update(place.to_be_bytes())
+            .finalize();
+        digest[..COEFFICIENT_BYTES]
+            .iter()
+            .fold(0, |value, byte| value << 8 | u128::from(*byte))
+    };
+    (0..count as u32)
+        .map(|place| if place == 0 { 1 } else { draw(place) })
+        .collect()
+}
