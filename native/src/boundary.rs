@@ -13,7 +13,8 @@ pub fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> PyResult<T> + Sen
         .unwrap_or_else(|panic| Err(defect(panic.as_ref())))
 }
 
-fn defect(panic: &(dyn Any + Send)) -> PyErr {
+/// The error that stands for a panic.
+pub fn defect(panic: &(dyn Any + Send)) -> PyErr {
     let text = panic
         .downcast_ref::<&str>()
         .map(|text| text.to_string())

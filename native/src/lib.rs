@@ -6,6 +6,7 @@
 use pyo3::prelude::*;
 
 mod boundary;
+mod engine;
 mod zk;
 
 /// What the Python side and this module agreed on; both have to be changed together.
@@ -16,6 +17,7 @@ fn mevm_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     boundary::silence_panics();
     module.add("INTERFACE", INTERFACE)?;
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
+    engine::register(module)?;
     zk::python::register(module)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ Changes lie in plain dictionaries over the world, and one undo log of (dictionar
 takes any of them back: a checkpoint is a position in that log.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final
 
 from eth.abc import AccountDatabaseAPI
@@ -225,8 +225,7 @@ class WorldDatabase(AccountDatabaseAPI):
         code_hash = self._get(address)[2]
         if code_hash == EMPTY_HASH:
             return b""
-        code = self._codes.get(code_hash)
-        return self._world.code(code_hash) if code is None else code
+        return self.code(code_hash)
 
     def set_code(self, address: bytes, code: bytes) -> None:
         """Set the code."""
@@ -267,6 +266,45 @@ class WorldDatabase(AccountDatabaseAPI):
         self.delete_storage(address)
         if self._find(address) is not None:
             self._write(self._records, address, None)
+
+    # For an engine that keeps its own journal while a transaction runs
+
+    def account(self, address: bytes) -> Record | None:
+        """Return nonce, balance and hash of the code, None for an absent account."""
+        return self._find(address)
+
+    def code(self, code_hash: bytes) -> bytes:
+        """Return the code of an account that is here."""
+        code = self._codes.get(code_hash)
+        return self._world.code(code_hash) if code is None else code
+
+    def apply(
+        self,
+        removed: Iterable[bytes],
+        records: Iterable[tuple[bytes, int, int, bytes]],
+        codes: Mapping[bytes, bytes],
+        slots: Iterable[tuple[bytes, int, int]],
+    ) -> None:
+        """Take over what such a transaction changed.
+
+        Parameters
+        ----------
+        removed
+            Addresses of accounts that are gone, with their storage.
+        records
+            Address, nonce, balance in wei and hash of the code of others.
+        codes
+            Code that may be new, by its hash.
+        slots
+            Address, slot and value of storage.
+        """
+        for address in removed:
+            self.delete_account(address)
+        self._codes.update(codes)
+        for address, nonce, balance, code_hash in records:
+            self._write(self._records, address, Record(nonce, balance, code_hash))
+        for address, slot, value in slots:
+            self._write(self._open(address).changed, slot, value)
 
     # Undo log
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from time import monotonic
 from typing import Any, NamedTuple
 
 from eth.vm.message import Message
@@ -140,7 +139,7 @@ class PyEvmExecution:
     ) -> ExecutionResult:
         resolved()
         checkpoint = self._database.record()
-        self._state.deadline = None if deadline is None else monotonic() + deadline
+        self._state.allow(deadline)
         try:
             return execute(self._state, transaction, sender)
         except BaseException as error:
@@ -149,7 +148,7 @@ class PyEvmExecution:
                 raise InvalidTransaction(f"execution is not possible: {error}") from error
             raise
         finally:
-            self._state.deadline = None
+            self._state.allow(None)
             self._database.lock_changes()
 
     def _prefetch(self, sender: bytes, message: Transaction | CallMessage) -> None:

@@ -31,9 +31,14 @@ class Interruption:
             _of_thread.interruption = before
 
 
+def interruption() -> Interruption | None:
+    """Return what may end the code that this thread executes."""
+    return getattr(_of_thread, "interruption", None)
+
+
 def interrupted() -> bool:
     """Return whether what this thread executes is to end."""
-    found: Interruption | None = getattr(_of_thread, "interruption", None)
+    found = interruption()
     return found is not None and found.asked
 
 

@@ -56,6 +56,10 @@ class MevmState(BaseState):
         self.free_gas = False
         self._blob_base_fee = context.blob_base_fee
 
+    def allow(self, seconds: float | None) -> None:
+        """Let the deadline pass so many seconds from now, or never."""
+        self.deadline = None if seconds is None else monotonic() + seconds
+
     def check_deadline(self) -> None:
         """Raise `ExecutionTimeout` if the deadline has passed."""
         if self.deadline is not None and (monotonic() > self.deadline or interrupted()):
