@@ -1,10 +1,6 @@
 """Which precompiles each fork has, and how they are reached."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -76,36 +72,3 @@ def test_point_evaluation__reverts_if_not_proved(
     assert not result.success
     assert result.gas_used == 200_000
     assert result.error is not None and result.error.startswith("point evaluation: ")
-
-
-SCRIPT = """
-import json, sys
-import mevm.vm.engine
-loaded = [name for name in sys.modules if name.startswith(("py_ecc.bls", "py_ecc.optimized_bls"))]
-from eth.precompiles import bls12_g1_add
-from eth.vm.forks.prague.computation import PRAGUE_PRECOMPILES
-from eth.exceptions import VMError
-from types import SimpleNamespace
-class Computation:
-    msg = SimpleNamespace(data=bytes(256), data_as_bytes=bytes(256))
-    def consume_gas(self, amount, reason): self.gas = amount
-computation = Computation()
-bls12_g1_add(computation)
-import eth.precompiles.bls12_381 as package
-from eth.precompiles.bls12_381.bls12_381_g1 import bytes_to_g1_optimized_point3D
-print(json.dumps({
-    "loaded": loaded,
-    "output": computation.output.hex(),
-    "package": package.__spec__ is not None and package.bls12_g1_add is not bls12_g1_add,
-    "web3": "web3" in sys.modules or "eth_account" in sys.modules,
-}))
-"""
-
-
-def test_import__loads_bls12_381_when_it_is_called() -> None:
-    root = Path(__file__).parents[3]
-    run = subprocess.run(
-        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, cwd=root
-    )
-    report = json.loads(run.stdout)
-    assert report == {"loaded": [], "output": "00" * 128, "package": True, "web3": False}
