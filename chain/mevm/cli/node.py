@@ -3,6 +3,7 @@
 Only what click needs is imported before the options are known to be right.
 """
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,9 @@ def node(context: click.Context, **options: Any) -> None:
                 flag = "--" + name.replace("_", "-")
                 raise click.UsageError(f"{flag} is for the development genesis, not --genesis.")
     check_fork_options(options)
+    gc.disable()  # what is imported stays: searches in between would find nothing
     from mevm.cli.run import run
 
+    gc.freeze()
+    gc.enable()
     run(options)
