@@ -52,6 +52,31 @@ def extension() -> ModuleType | None:
     return mevm_native
 
 
+def attempt(name: str, data: bytes) -> bytes | None:
+    """Let a function of the extension answer, if it can.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    data
+        What it is given.
+
+    Returns
+    -------
+    bytes | None
+        Its answer. None where Python has to do it: there is no extension, or it refuses the data,
+        for what is wrong with them Python says in the same words on every machine.
+    """
+    module = extension()
+    if module is None:
+        return None
+    try:
+        return getattr(module, name)(data)
+    except ValueError:
+        return None
+
+
 def main() -> None:
     """Say what is installed; fail if nothing is."""
     module = extension()

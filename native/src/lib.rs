@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 
 mod boundary;
 mod engine;
+mod precompiles;
 mod zk;
 
 /// What the Python side and this module agreed on; both have to be changed together.
@@ -19,5 +20,6 @@ fn mevm_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     engine::register(module)?;
     zk::python::register(module)?;
+    precompiles::register(module)?;
     Ok(())
 }

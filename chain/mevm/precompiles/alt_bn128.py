@@ -1,6 +1,7 @@
 """Ethereum's precompiles for BN254, at 0x06, 0x07 and 0x08, on native arithmetic.
 
-Results, errors and gas are those of EIP-196, EIP-197 and, unless said, EIP-1108.
+The extension does them where it is installed, zksnake where not. Results, errors and gas are those
+of EIP-196, EIP-197 and, unless said, EIP-1108.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from eth.exceptions import VMError
 
 from mevm.crypto import bn254
 from mevm.crypto.pairing_process import product_is_one
+from mevm.native import attempt
 from mevm.precompiles.deadline import check_deadline
 from mevm.precompiles.gas import GAS_ECADD, GAS_ECMUL, GAS_ECPAIRING, GAS_ECPAIRING_PAIR
 from mevm.precompiles.words import FALSE, TRUE, WORD
@@ -48,7 +50,7 @@ def ecadd(computation: ComputationAPI, gas: int = GAS_ECADD) -> ComputationAPI:
     computation.consume_gas(gas, reason="ecadd")
     # OPERATION
     try:
-        computation.output = bn254.add(data[:size], data[size:])
+        computation.output = attempt("bn254_add", data) or bn254.add(data[:size], data[size:])
     except bn254.InvalidPoint as error:
         raise VMError(str(error)) from error
     return computation
@@ -80,7 +82,9 @@ def ecmul(computation: ComputationAPI, gas: int = GAS_ECMUL) -> ComputationAPI:
     computation.consume_gas(gas, reason="ecmul")
     # OPERATION
     try:
-        computation.output = bn254.multiply(data[:size], int.from_bytes(data[size:], "big"))
+        computation.output = attempt("bn254_multiply", data) or bn254.multiply(
+            data[:size], int.from_bytes(data[size:], "big")
+        )
     except bn254.InvalidPoint as error:
         raise VMError(str(error)) from error
     return computation
@@ -115,13 +119,17 @@ def ecpairing(
     # GAS
     computation.consume_gas(base + pair * count, reason="ecpairing")
     # OPERATION
+    computation.output = attempt("bn254_pairing", data) or _check_pairs(computation, data)
+    return computation
+
+
+def _check_pairs(computation: ComputationAPI, data: bytes) -> bytes:
     try:
         pairs = [_decode_pair(data[i : i + PAIR_BYTES]) for i in range(0, len(data), PAIR_BYTES)]
     except bn254.InvalidPoint as error:
         raise VMError(str(error)) from error
     is_one = product_is_one(bn254, pairs, data, partial(check_deadline, computation))
-    computation.output = TRUE if is_one else FALSE
-    return computation
+    return TRUE if is_one else FALSE
 
 
 def _decode_pair(data: bytes) -> tuple[bn254.PointG1, bn254.PointG2]:

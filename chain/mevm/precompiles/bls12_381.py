@@ -1,17 +1,19 @@
 """Ethereum's dear precompiles for BLS12-381, at 0x0c, 0x0e and 0x0f, on native arithmetic.
 
 Results, errors and gas are those of EIP-2537. py-evm's take a hundred times as long: minutes for
-what one transaction can pay. They still do the other four, which cost and take little.
+what one transaction can pay. The extension does them where it is installed, zksnake where not; the
+other four, which cost and take less, are in `bls12_381_points`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eth.exceptions import VMError
 
+from mevm.native import attempt
 from mevm.precompiles.deadline import check_deadline
 from mevm.precompiles.words import FALSE, TRUE, WORD
 
@@ -45,15 +47,13 @@ def g1_msm(computation: ComputationAPI) -> ComputationAPI:
     """
     from eth.precompiles.bls12_381.constants import G1_MSM_DISCOUNTS, G1_MSM_MAX_DISCOUNT
 
-    from mevm.crypto import bls12_381 as curve
-
     pieces = _pieces(computation, G1_BYTES + WORD)
     # GAS
     discount = _discount(len(pieces), G1_MSM_DISCOUNTS, G1_MSM_MAX_DISCOUNT)
     computation.consume_gas(len(pieces) * GAS_G1MSM * discount // 1_000, reason="G1MSM")
     # OPERATION
-    total = _sum(computation, pieces, curve.decode_g1, curve.linear_combination_g1)
-    computation.output = curve.encode_g1(total)
+    data = computation.msg.data_as_bytes
+    computation.output = attempt("bls12_381_g1_msm", data) or _sum(computation, pieces, "g1")
     return computation
 
 
@@ -61,15 +61,13 @@ def g2_msm(computation: ComputationAPI) -> ComputationAPI:
     """Add up products of points of G2 and numbers; see `g1_msm`."""
     from eth.precompiles.bls12_381.constants import G2_MSM_DISCOUNTS, G2_MSM_MAX_DISCOUNT
 
-    from mevm.crypto import bls12_381 as curve
-
     pieces = _pieces(computation, G2_BYTES + WORD)
     # GAS
     discount = _discount(len(pieces), G2_MSM_DISCOUNTS, G2_MSM_MAX_DISCOUNT)
     computation.consume_gas(len(pieces) * GAS_G2MSM * discount // 1_000, reason="G2MSM")
     # OPERATION
-    total = _sum(computation, pieces, curve.decode_g2, curve.linear_combination_g2)
-    computation.output = curve.encode_g2(total)
+    data = computation.msg.data_as_bytes
+    computation.output = attempt("bls12_381_g2_msm", data) or _sum(computation, pieces, "g2")
     return computation
 
 
@@ -91,14 +89,20 @@ def pairing(computation: ComputationAPI) -> ComputationAPI:
     VMError
         If the length or a point is wrong, or the gas does not suffice.
     """
-    from mevm.crypto import bls12_381 as curve
-    from mevm.crypto.pairing_process import product_is_one
-
     pieces = _pieces(computation, G1_BYTES + G2_BYTES)
     # GAS
     gas = GAS_PAIRING + GAS_PAIRING_PAIR * len(pieces)
     computation.consume_gas(gas, reason="BLS12_PAIRING_CHECK")
     # OPERATION
+    data = computation.msg.data_as_bytes
+    computation.output = attempt("bls12_381_pairing", data) or _check_pairs(computation, pieces)
+    return computation
+
+
+def _check_pairs(computation: ComputationAPI, pieces: Sequence[bytes]) -> bytes:
+    from mevm.crypto import bls12_381 as curve
+    from mevm.crypto.pairing_process import product_is_one
+
     pairs = []
     try:
         for piece in pieces:
@@ -108,8 +112,7 @@ def pairing(computation: ComputationAPI) -> ComputationAPI:
         raise VMError(str(error)) from error
     pause = partial(check_deadline, computation)
     is_one = product_is_one(curve, pairs, computation.msg.data_as_bytes, pause)
-    computation.output = TRUE if is_one else FALSE
-    return computation
+    return TRUE if is_one else FALSE
 
 
 def _pieces(computation: ComputationAPI, size: int) -> list[bytes]:
@@ -124,13 +127,12 @@ def _discount(count: int, discounts: Sequence[int], least: int) -> int:
     return discounts[count - 1] if count <= len(discounts) else least
 
 
-def _sum(
-    computation: ComputationAPI,
-    pieces: Sequence[bytes],
-    decode: Callable[[bytes], Any],
-    combine: Callable[[Sequence[Any], Sequence[int]], Any],
-) -> Any:
+def _sum(computation: ComputationAPI, pieces: Sequence[bytes], group: str) -> bytes:
     """Return the sum of products; whoever waits for other threads gets his turn in between."""
+    from mevm.crypto import bls12_381 as curve
+
+    decode = getattr(curve, f"decode_{group}")
+    combine = getattr(curve, f"linear_combination_{group}")
     sums = []
     try:
         for start in range(0, len(pieces), TERMS_AT_ONCE):
@@ -143,4 +145,4 @@ def _sum(
     total = sums[0]
     for each in sums[1:]:
         total = total + each
-    return total
+    return getattr(curve, f"encode_{group}")(total)

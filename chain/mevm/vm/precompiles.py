@@ -8,6 +8,7 @@ from typing import Any
 from eth.abc import ComputationAPI
 from eth.exceptions import VMError
 
+from mevm.native import attempt, extension
 from mevm.precompiles import (
     BERLIN_REPLACEMENTS,
     BYZANTIUM_REPLACEMENTS,
@@ -69,28 +70,34 @@ def _replacements(fork: Fork) -> Mapping[bytes, Precompile]:
 def point_evaluation(computation: ComputationAPI) -> ComputationAPI:
     """Verify a KZG proof that a blob's polynomial has a value at a point (EIP-4844).
 
-    Replaces py-evm's, which reads the trusted setup anew, for seconds, in every call.
+    Replaces py-evm's, which reads the trusted setup anew, for seconds, in every call. The extension
+    needs but one point of it.
     """
-    import ckzg
-
     data = computation.msg.data_as_bytes
     computation.consume_gas(GAS_POINT_EVALUATION, reason="point evaluation")
     if len(data) != POINT_EVALUATION_SIZE:
         raise VMError(f"point evaluation: expected {POINT_EVALUATION_SIZE} bytes, got {len(data)}")
-    versioned_hash, z, y = data[:32], data[32:64], data[64:96]
-    commitment, proof = data[96:144], data[144:]
+    versioned_hash, commitment = data[:32], data[96:144]
     if KZG_VERSION + hashlib.sha256(commitment).digest()[1:] != versioned_hash:
         raise VMError("point evaluation: commitment does not match the versioned hash")
-    try:
-        valid = ckzg.verify_kzg_proof(commitment, z, y, proof, _trusted_setup())
-    except RuntimeError:
-        valid = False  # points or field elements that do not exist
-    if not valid:
+    if not _is_proved(data):
         raise VMError("point evaluation: proof is not valid")
     computation.output = FIELD_ELEMENTS_PER_BLOB.to_bytes(32, "big") + BLS_MODULUS.to_bytes(
         32, "big"
     )
     return computation
+
+
+def _is_proved(data: bytes) -> bool:
+    if extension() is not None:
+        return attempt("point_evaluation", data) is not None
+    import ckzg
+
+    z, y, commitment, proof = data[32:64], data[64:96], data[96:144], data[144:]
+    try:
+        return ckzg.verify_kzg_proof(commitment, z, y, proof, _trusted_setup())
+    except RuntimeError:
+        return False  # points or field elements that do not exist
 
 
 @cache
