@@ -83,6 +83,11 @@ def write_cargo_lock(pins: list[Pin]) -> None:
     cargo(HERE, "update", "--workspace")
 
 
+def is_newer(file: Path, source: Path) -> bool:
+    """Tell whether a file was made after its source was changed last."""
+    return file.exists() and file.stat().st_mtime > source.stat().st_mtime
+
+
 def registry(pin: Pin) -> str:
     """Return what cargo calls the place that it has a package from."""
     with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +111,7 @@ def cargo(folder: Path, *arguments: str) -> None:
 def write() -> None:
     """Make Cargo.lock what requirements.lock says; one that is so already stays as it is."""
     pins = read_pins(PINS)
-    if CARGO_LOCK.exists() and read_cargo_lock(CARGO_LOCK) == pins:
+    if is_newer(CARGO_LOCK, HERE / "Cargo.toml") and read_cargo_lock(CARGO_LOCK) == pins:
         return
     write_cargo_lock(pins)
     if read_cargo_lock(CARGO_LOCK) != pins:

@@ -63,6 +63,17 @@ def test_write__leaves_alone_what_fits(lock, monkeypatch):
 
 
 @needs_cargo
+def test_write__takes_up_a_change_of_the_manifest(lock):
+    """Even one that pins nothing new: what the crate itself depends on is in cargo's lock, too."""
+    lock.write()
+    manifest = lock.HERE / "Cargo.toml"
+    manifest.write_text(manifest.read_text().replace("[features]", 'either = "1"\n\n[features]'))
+    os.utime(lock.CARGO_LOCK, (1, 1))
+    lock.write()
+    assert ' "either",\n' in lock.CARGO_LOCK.read_text().split('name = "mevm-native"')[1][:300]
+
+
+@needs_cargo
 def test_renew__changes_nothing_that_fits(lock):
     before = lock.PINS.read_text()
     lock.renew()
