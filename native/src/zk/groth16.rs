@@ -3,14 +3,16 @@
 //! The equations, powers and decisions of `chain/mevm/crypto/groth16.py`. What depends on the key
 //! alone is computed once: the lines of its points of G2, and the Miller loop of α and β.
 
-use ark_bn254::{Bn254, Fq12, Fr, G1Affine, G1Projective, G2Affine};
+use ark_bn254::{Bn254, Fq12, Fr, G1Affine, G1Projective};
 use ark_ec::pairing::{MillerLoopOutput, Pairing};
 use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
-use ark_ff::{AdditiveGroup, One};
+use ark_ff::{AdditiveGroup, One, PrimeField};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::bn254::{Prepared, miller_loop};
+use super::bn254::{Bases, miller_loop};
+use super::lines::Lines;
+use super::words::Word;
 
 const COEFFICIENT_BYTES: usize = 16;
 const DOMAIN: &[u8] = b"MEVM Groth16 batch";
@@ -18,34 +20,30 @@ const WORTH_A_THREAD: usize = 8; // proofs
 
 pub struct PreparedKey {
     alpha: G1Affine,
-    beta: Prepared,
-    gamma: Prepared,
-    delta: Prepared,
-    inputs: Vec<G1Affine>,
+    beta: Lines,
+    gamma: Lines,
+    delta: Lines,
+    inputs: Bases,
     /// Of -α and β.
     alpha_beta: Fq12,
 }
 
 pub struct Proof {
     pub a: G1Affine,
-    pub b: G2Affine,
+    pub b: Lines,
     pub c: G1Affine,
     pub inputs: Vec<Fr>,
 }
 
 impl PreparedKey {
-    pub fn new(
-        alpha: G1Affine,
-        [beta, gamma, delta]: [G2Affine; 3],
-        inputs: Vec<G1Affine>,
-    ) -> Self {
-        let beta = Prepared::from(beta);
+    pub fn new(alpha: G1Affine, [beta, gamma, delta]: [Lines; 3], inputs: &[G1Affine]) -> Self {
         let alpha_beta = miller_loop(&[(-alpha, &beta)]);
+        let inputs = Bases::new(inputs);
         Self {
             alpha,
             beta,
-            gamma: gamma.into(),
-            delta: delta.into(),
+            gamma,
+            delta,
             inputs,
             alpha_beta,
         }
@@ -88,7 +86,8 @@ impl PreparedKey {
                 *weight += *exponent * value;
             }
         }
-        let inputs = -G1Projective::msm_unchecked(&self.inputs, &weights);
+        let weights: Vec<Word> = weights.iter().map(|weight| weight.into_bigint()).collect();
+        let inputs = -self.inputs.combine(&weights);
         let points: Vec<G1Affine> = proofs.iter().map(|proof| proof.c).collect();
         if let [point] = points[..] {
             let pairs = [(inputs.into_affine(), &self.gamma), (-point, &self.delta)];
@@ -117,8 +116,8 @@ fn proof_pairings(proofs: &[Proof], powers: &[u128]) -> Fq12 {
         .map(|(proof, power)| proof.a.mul_bigint([*power as u64, (*power >> 64) as u64]))
         .collect();
     let raised = G1Projective::normalize_batch(&raised);
-    let lines: Vec<Prepared> = proofs.iter().map(|proof| proof.b.into()).collect();
-    miller_loop(&raised.into_iter().zip(&lines).collect::<Vec<_>>())
+    let lines = proofs.iter().map(|proof| &proof.b);
+    miller_loop(&raised.into_iter().zip(lines).collect::<Vec<_>>())
 }
 
 /// The powers; the first may be 1, since only ratios matter.

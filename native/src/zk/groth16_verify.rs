@@ -9,10 +9,11 @@ use rayon::prelude::*;
 use super::bn254::{G1_BYTES, G2_BYTES, decode_g1, decode_g2};
 use super::gas::{GROTH16_VERIFY, GROTH16_VERIFY_INPUT, GROTH16_VERIFY_PROOF, GROTH16_VERIFY_WORD};
 use super::groth16::{PreparedKey, Proof};
+use super::lines::Lines;
 use super::words::{WORD, decode, element, integer, truth};
 
 const MAX_PUBLIC_INPUTS: usize = 64;
-const MAX_PROOFS: usize = 64;
+const MAX_PROOFS: usize = 128;
 const KEYS: usize = 32; // about 60 kB each
 
 /// Keys that were verified by, the latest first, each with the bytes that it came from.
@@ -97,13 +98,13 @@ fn prepared(data: &[u8]) -> Option<Arc<PreparedKey>> {
 fn decode_key(data: &[u8]) -> Option<PreparedKey> {
     let (alpha, rest) = data.split_at(G1_BYTES);
     let (pairs, inputs) = rest.split_at(3 * G2_BYTES);
-    let point = |place: usize| decode_g2(&pairs[place * G2_BYTES..][..G2_BYTES]);
+    let point = |place: usize| Lines::of(&decode_g2(&pairs[place * G2_BYTES..][..G2_BYTES])?);
     let points = [point(0)?, point(1)?, point(2)?];
     let inputs = inputs
         .chunks_exact(G1_BYTES)
         .map(decode_g1)
         .collect::<Option<Vec<_>>>()?;
-    Some(PreparedKey::new(decode_g1(alpha)?, points, inputs))
+    Some(PreparedKey::new(decode_g1(alpha)?, points, &inputs))
 }
 
 fn decode_proofs(data: &[u8], inputs: usize) -> Option<Vec<Proof>> {
@@ -122,7 +123,7 @@ fn decode_proof(data: &[u8]) -> Option<Proof> {
         .collect::<Option<Vec<Fr>>>()?;
     Some(Proof {
         a: decode_g1(a)?,
-        b: decode_g2(b)?,
+        b: Lines::of(&decode_g2(b)?)?,
         c: decode_g1(c)?,
         inputs,
     })

@@ -15,6 +15,7 @@ mod bn254;
 mod gas;
 mod grain;
 mod groth16;
+mod lines;
 mod poseidon_schedule;
 mod words;
 
