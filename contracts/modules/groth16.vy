@@ -28,7 +28,7 @@ struct Proof:
     signals: DynArray[uint256, MAX_SIGNALS]  # public inputs of the circuit
 
 
-# The precompile takes 64 of each, which is memory to be paid for with every call.
+# The precompile takes 64 and 128, which is memory to be paid for with every call.
 MAX_SIGNALS: constant(uint256) = 16
 MAX_PROOFS: constant(uint256) = 8
 MAX_WORDS: constant(uint256) = MAX_PROOFS * (8 + MAX_SIGNALS)

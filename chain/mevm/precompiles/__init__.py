@@ -66,7 +66,7 @@ TABLE = (
         0x4D05,
         "GROTH16_VERIFY",
         groth16_verify,
-        "Groth16 over BN254: 1–64 proofs of one verifying key in one batched pairing",
+        "Groth16 over BN254: 1–128 proofs of one verifying key in one batched pairing",
         "Groth16 paper; EIP-197",
     ),
     Precompile(

@@ -3,7 +3,7 @@
 Input, in words of 32 bytes; points as in EIP-197, G2 with the imaginary part of a coordinate
 first, all zeros for the point at infinity::
 
-    n, k                        public inputs per proof (0 to 64), proofs (1 to 64)
+    n, k                        public inputs per proof (0 to 64), proofs (1 to 128)
     alpha, beta, gamma, delta   2 + 4 + 4 + 4 words
     IC[0] … IC[n]               2 words each
     k times:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from eth.abc import ComputationAPI
 
 MAX_PUBLIC_INPUTS = 64
-MAX_PROOFS = 64
+MAX_PROOFS = 128
 
 
 class _Reader:

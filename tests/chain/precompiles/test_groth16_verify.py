@@ -208,9 +208,9 @@ def test_groth16_verify__halts_if_input_is_empty(halts, length):
 @pytest.mark.parametrize(
     ("inputs", "proofs", "reason"),
     [
-        (0, 0, "1 to 64 proofs, got 0"),
-        (0, MAX_PROOFS + 1, "1 to 64 proofs, got 65"),
-        (0, 2**256 - 1, "1 to 64 proofs"),
+        (0, 0, "1 to 128 proofs, got 0"),
+        (0, MAX_PROOFS + 1, "1 to 128 proofs, got 129"),
+        (0, 2**256 - 1, "1 to 128 proofs"),
         (MAX_PUBLIC_INPUTS + 1, 1, "at most 64 public inputs, got 65"),
         (2**256 - 1, 1, "at most 64 public inputs"),
     ],
