@@ -138,10 +138,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def as_installed() -> dict[str, str]:
+    """Return the environment without what keeps Python from writing compiled modules.
+
+    An installed package has its modules compiled, and so have the peers; ours is run from its
+    sources, and would be compiled at every start.
+    """
+    return {name: each for name, each in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[Rpc]:
     """Start ``command``, yield a client once it answers on ``port``, and stop it at the end."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=as_installed(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield wait_for(process, port)
     finally:
