@@ -7,10 +7,13 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 /// Run `work` without the interpreter's lock; a panic becomes a `RuntimeError`.
-#[allow(dead_code)]
 pub fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> PyResult<T> + Send) -> PyResult<T> {
-    py.detach(|| catch_unwind(AssertUnwindSafe(work)))
-        .unwrap_or_else(|panic| Err(defect(panic.as_ref())))
+    py.detach(|| caught(work))
+}
+
+/// Run `work`, which is short, with the interpreter's lock; a panic becomes a `RuntimeError`.
+pub fn caught<T>(work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(defect(panic.as_ref())))
 }
 
 /// The error that stands for a panic.

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 mod boundary;
 mod engine;
 mod precompiles;
+mod state;
 mod zk;
 
 /// What the Python side and this module agreed on; both have to be changed together.
@@ -19,6 +20,7 @@ fn mevm_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("INTERFACE", INTERFACE)?;
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     engine::register(module)?;
+    state::register(module)?;
     zk::python::register(module)?;
     precompiles::register(module)?;
     Ok(())

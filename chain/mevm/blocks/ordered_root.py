@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mevm.crypto.rlp import encode_int
-from mevm.state import trie
+from mevm.state.trie import Change, empty_trie
 
 
 def ordered_root(values: Sequence[bytes]) -> bytes:
@@ -20,5 +20,5 @@ def ordered_root(values: Sequence[bytes]) -> bytes:
     bytes
         The Keccak-256 hash of the root node.
     """
-    entries = ((encode_int(index).hex(), value) for index, value in enumerate(values))
-    return trie.root_hash(trie.update(None, entries))
+    entries: list[Change] = [(encode_int(index).hex(), value) for index, value in enumerate(values)]
+    return empty_trie().update(entries).root

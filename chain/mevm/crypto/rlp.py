@@ -6,6 +6,8 @@ Decoding is strict: every value has exactly one encoding, and any other is refus
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from mevm.native import extension
+
 Item: TypeAlias = "bytes | list[Item]"
 Encodable: TypeAlias = "bytes | int | Sequence[Encodable]"
 
@@ -13,6 +15,7 @@ SHORT_LIMIT = 56
 MAX_DEPTH = 64
 PREPARED = 600
 """Sizes below have their prefixes at hand: a branch without a value takes at most 532 bytes."""
+_NATIVE = extension()
 
 
 class RLPError(ValueError):
@@ -32,11 +35,17 @@ def encode(item: Encodable) -> bytes:
     bytes
         The canonical encoding.
     """
+    if _NATIVE is not None:
+        return _NATIVE.rlp_encode(item)
+    return _encode(item)
+
+
+def _encode(item: Encodable) -> bytes:
     if isinstance(item, bytes):
         return encode_bytes(item)
     if isinstance(item, int):
         return encode_int(item)
-    return encode_list(b"".join([encode(member) for member in item]))
+    return encode_list(b"".join([_encode(member) for member in item]))
 
 
 def encode_bytes(data: bytes) -> bytes:
@@ -89,6 +98,10 @@ def decode(data: bytes) -> Item:
     RLPError
         If ``data`` is not canonical, is cut off, or goes on after the item.
     """
+    if _NATIVE is not None:
+        found = _NATIVE.rlp_decode(data)
+        if found is not None:
+            return found
     item, end = _decode_at(data, 0, len(data), 0)
     if end != len(data):
         raise RLPError(f"{len(data) - end} bytes follow the item")

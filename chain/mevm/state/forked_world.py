@@ -11,9 +11,10 @@ from typing import NamedTuple, Protocol
 
 from immutables import Map
 
-from mevm.crypto.keccak import EMPTY_HASH, EMPTY_TRIE_ROOT, keccak
-from mevm.crypto.rlp import encode_bytes, encode_int, encode_list
-from mevm.state import trie
+from mevm.crypto.keccak import EMPTY_HASH, keccak
+from mevm.crypto.rlp import encode, encode_bytes, encode_int
+from mevm.state.trie import Change as Leaf
+from mevm.state.trie import Trie, empty_trie, secure_path
 from mevm.state.world import (
     EMPTY_RECORD,
     Account,
@@ -87,12 +88,12 @@ class ForkedStorage(NamedTuple):
     """The slots of one account that changed, and whether the source's are wiped under them."""
 
     slots: Map[int, int]
-    trie: trie.Node | None
+    trie: Trie
     wiped: bool
 
 
-UNCHANGED = ForkedStorage(Map(), None, False)
-WIPED = ForkedStorage(Map(), None, True)
+UNCHANGED = ForkedStorage(Map(), empty_trie(), False)
+WIPED = ForkedStorage(Map(), empty_trie(), True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,14 +112,12 @@ class ForkedWorld(World):
     @classmethod
     def of(cls, source: StateSource) -> "ForkedWorld":
         """Return the world that is the source's state."""
-        return cls(Map(), Map(), Map(), None, source=source)
+        return cls(Map(), Map(), Map(), empty_trie(), source=source)
 
     @property
     def root(self) -> bytes:
         """The source's state root, hashed with that of the changes where there are any."""
-        if self.trie is None:
-            return self.source.root
-        return keccak(self.source.root + trie.root_hash(self.trie))
+        return keccak(self.source.root + self.trie.root) if self.trie else self.source.root
 
     def record(self, address: bytes) -> Record | None:
         """Return an account, None for an absent one."""
@@ -164,11 +163,11 @@ class ForkedWorld(World):
 
     def storage_root(self, address: bytes) -> bytes:
         """Return the root over the slots that changed."""
-        return trie.root_hash(self.storages.get(address, UNCHANGED).trie)
+        return self.storages.get(address, UNCHANGED).trie.root
 
     def account_proof(self, address: bytes) -> list[bytes]:
         """Refuse: `RemoteOnly` while the state is that of the source, `NoProof` later."""
-        raise RemoteOnly(self.source.number) if self.trie is None else NoProof()
+        raise NoProof() if self.trie else RemoteOnly(self.source.number)
 
     def storage_proof(self, address: bytes, slot: int) -> list[bytes]:
         """Refuse, as `account_proof` does."""
@@ -226,11 +225,11 @@ class ForkedWorld(World):
             storages=new_storages.finish(),
             codes=self.codes.update(codes),
         )
-        leaves = [
-            (trie.secure_path(address), changed._leaf(address))
+        leaves: list[Leaf] = [
+            (secure_path(address), changed._leaf(address))
             for address in records.keys() | storages.keys()
         ]
-        return replace(changed, trie=trie.update(self.trie, leaves))
+        return replace(changed, trie=self.trie.update(leaves))
 
     def _leaf(self, address: bytes) -> bytes:
         """Return what the trie of changes holds of an account."""
@@ -238,20 +237,16 @@ class ForkedWorld(World):
         if record is None:
             return REMOVED
         storage = self.storages.get(address, UNCHANGED)
-        return encode_list(
-            encode_int(record.nonce)
-            + encode_int(record.balance)
-            + encode_bytes(trie.root_hash(storage.trie) if storage.trie else EMPTY_TRIE_ROOT)
-            + encode_bytes(record.code_hash)
-            + encode_int(storage.wiped)
+        return encode(
+            (record.nonce, record.balance, storage.trie.root, record.code_hash, storage.wiped)
         )
 
 
 def _update_storage(storage: ForkedStorage, change: StorageChange) -> ForkedStorage:
     base = WIPED if change.wiped else storage
-    changes = [
-        (trie.secure_path(slot.to_bytes(32, "big")), encode_int(value))
+    changes: list[Leaf] = [
+        (secure_path(slot.to_bytes(32, "big")), encode_int(value))
         for slot, value in change.slots.items()
     ]
     slots = base.slots.update(change.slots)
-    return ForkedStorage(slots, trie.update(base.trie, changes), base.wiped)
+    return ForkedStorage(slots, base.trie.update(changes), base.wiped)

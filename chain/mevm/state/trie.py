@@ -3,6 +3,8 @@
 Nodes never change: an update returns a new root that shares every untouched node with the old
 one, so every old root stays readable. Updates come in batches, and a batch builds and hashes
 each node on its way exactly once. Keys are strings of hex digits, one digit a nibble.
+
+The native extension, where it is installed, has the same in Rust: `empty_trie` decides.
 """
 
 from __future__ import annotations
@@ -12,16 +14,73 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from os.path import commonprefix
-from typing import TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from _pysha3 import keccak_256
 
 from mevm.crypto.keccak import EMPTY_TRIE_ROOT, keccak
 from mevm.crypto.rlp import encode_bytes, encode_list
+from mevm.native import extension
 
 Change: TypeAlias = "tuple[str, bytes | None]"
 EMPTY_REFERENCE = b"\x80"
 HASH_SIZE = 32
+
+
+class Trie(Protocol):
+    """A trie: no method changes it, and any thread may use it."""
+
+    @property
+    def root(self) -> bytes:
+        """Its hash."""
+
+    def __bool__(self) -> bool:
+        """Return whether it has entries."""
+
+    def update(self, changes: list[Change]) -> Self:
+        """Return the trie with changes made; see the function."""
+
+    def get(self, path: str) -> bytes | None:
+        """Return the value at a path of at most 64 digits, or None."""
+
+    def prove(self, path: str) -> list[bytes]:
+        """Return the RLP of the nodes from the root towards a path; see the function."""
+
+
+class PythonTrie:
+    """A `Trie` out of the nodes of this module."""
+
+    __slots__ = ("_node",)
+
+    def __init__(self, node: Node | None = None) -> None:
+        self._node = node
+
+    @property
+    def root(self) -> bytes:
+        """Its hash."""
+        return root_hash(self._node)
+
+    def __bool__(self) -> bool:
+        """Return whether it has entries."""
+        return self._node is not None
+
+    def update(self, changes: list[Change]) -> PythonTrie:
+        """Return the trie with changes made; see the function."""
+        return PythonTrie(update(self._node, changes))
+
+    def get(self, path: str) -> bytes | None:
+        """Return the value at a path, or None."""
+        return get(self._node, path)
+
+    def prove(self, path: str) -> list[bytes]:
+        """Return the RLP of the nodes from the root towards a path; see the function."""
+        return prove(self._node, path)
+
+
+def empty_trie() -> Trie:
+    """Return a trie without entries: by the native extension where it is installed."""
+    native = extension()
+    return PythonTrie() if native is None else native.Trie()
 
 
 class Leaf:

@@ -11,8 +11,9 @@ from typing import ClassVar, NamedTuple
 from immutables import Map
 
 from mevm.crypto.keccak import EMPTY_HASH, keccak
-from mevm.crypto.rlp import encode_bytes, encode_int, encode_list
-from mevm.state import trie
+from mevm.crypto.rlp import encode, encode_int
+from mevm.state.trie import Change as Leaf
+from mevm.state.trie import Trie, empty_trie, secure_path
 
 
 class Record(NamedTuple):
@@ -27,7 +28,7 @@ class Storage(NamedTuple):
     """The storage of one account: its slots, none of them zero, and the trie over them."""
 
     slots: Map[int, int]
-    trie: trie.Node | None
+    trie: Trie
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class ExpectedCall(NamedTuple):
 
 
 EMPTY_RECORD = Record(0, 0, EMPTY_HASH)
-EMPTY_STORAGE = Storage(Map(), None)
+EMPTY_STORAGE = Storage(Map(), empty_trie())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +80,7 @@ class World:
     records: Map[bytes, Record]
     storages: Map[bytes, Storage]
     codes: Map[bytes, bytes]
-    trie: trie.Node | None
+    trie: Trie
     change: Change | None = field(default=None, kw_only=True)
 
     EMPTY: ClassVar["World"]
@@ -110,7 +111,7 @@ class World:
     @property
     def root(self) -> bytes:
         """The state root."""
-        return trie.root_hash(self.trie)
+        return self.trie.root
 
     def forget_change(self) -> None:
         """Let go of what made this world, for the room it takes."""
@@ -170,7 +171,7 @@ class World:
 
     def storage_root(self, address: bytes) -> bytes:
         """Return the root of the storage trie of ``address``."""
-        return trie.root_hash(self.storages.get(address, EMPTY_STORAGE).trie)
+        return self.storages.get(address, EMPTY_STORAGE).trie.root
 
     def accounts(self) -> Iterator[tuple[bytes, Account]]:
         """Yield every account with its address, in order of the addresses."""
@@ -181,12 +182,12 @@ class World:
 
     def account_proof(self, address: bytes) -> list[bytes]:
         """Return the trie nodes that prove the account, or that it is absent."""
-        return trie.prove(self.trie, trie.secure_path(address))
+        return self.trie.prove(secure_path(address))
 
     def storage_proof(self, address: bytes, slot: int) -> list[bytes]:
         """Return the trie nodes that prove a storage slot against `storage_root`."""
-        node = self.storages.get(address, EMPTY_STORAGE).trie
-        return trie.prove(node, trie.secure_path(slot.to_bytes(32, "big")))
+        trie = self.storages.get(address, EMPTY_STORAGE).trie
+        return trie.prove(secure_path(slot.to_bytes(32, "big")))
 
     def update(
         self,
@@ -225,33 +226,33 @@ class World:
             new_storages[address] = storage
             new_records[address] = new_records.get(address, EMPTY_RECORD)
         final_records, final_storages = new_records.finish(), new_storages.finish()
-        node = trie.update(
-            self.trie,
+        trie = self.trie.update(
             [
-                (trie.secure_path(address), _leaf(final_records, final_storages, address))
+                (secure_path(address), _leaf(final_records, final_storages, address))
                 for address in records.keys() | storages.keys()
-            ],
+            ]
         )
         made_by = Change(self.root, records, storages, codes)
-        return World(final_records, final_storages, self.codes.update(codes), node, change=made_by)
+        all_codes = self.codes.update(codes) if codes else self.codes
+        return World(final_records, final_storages, all_codes, trie, change=made_by)
 
 
-World.EMPTY = World(Map(), Map(), Map(), None)
+World.EMPTY = World(Map(), Map(), Map(), empty_trie())
 
 
 def _update_storage(storage: Storage, change: StorageChange) -> Storage:
     base = EMPTY_STORAGE if change.wiped else storage
     slots = base.slots.mutate()
-    changes: list[trie.Change] = []
+    changes: list[Leaf] = []
     for slot, value in change.slots.items():
-        path = trie.secure_path(slot.to_bytes(32, "big"))
+        path = secure_path(slot.to_bytes(32, "big"))
         if value:
             slots[slot] = value
             changes.append((path, encode_int(value)))
         else:
             slots.pop(slot, None)
             changes.append((path, None))
-    return Storage(slots.finish(), trie.update(base.trie, changes))
+    return Storage(slots.finish(), base.trie.update(changes))
 
 
 def _leaf(
@@ -261,10 +262,5 @@ def _leaf(
     record = records.get(address)
     if record is None:
         return None
-    storage_root = trie.root_hash(storages.get(address, EMPTY_STORAGE).trie)
-    return encode_list(
-        encode_int(record.nonce)
-        + encode_int(record.balance)
-        + encode_bytes(storage_root)
-        + encode_bytes(record.code_hash)
-    )
+    storage_root = storages.get(address, EMPTY_STORAGE).trie.root
+    return encode((record.nonce, record.balance, storage_root, record.code_hash))

@@ -1,0 +1,16 @@
+//! Tries, and what blocks commit to by them: for `chain/mevm/state` and `chain/mevm/blocks`.
+
+use pyo3::prelude::*;
+
+mod codec;
+mod node;
+mod rlp;
+mod trie;
+mod update;
+
+/// Add what is here to the module.
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(codec::rlp_encode, module)?)?;
+    module.add_function(wrap_pyfunction!(codec::rlp_decode, module)?)?;
+    module.add_class::<trie::Trie>()
+}
