@@ -79,23 +79,13 @@ def list_(as_json: bool, **where: Any) -> None:
     else:
         from mevm.store.snapshots import list_snapshots
 
-        with explained():
-            found = list_snapshots(folder)
-        rows = [
-            {
-                "name": each.name,
-                "number": hex(each.number),
-                "hash": f"0x{each.hash.hex()}",
-                "size": hex(each.size),
-            }
-            for each in found
-        ]
+        rows = [each.told() for each in list_snapshots(folder)]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
-        number, size = int(row["number"], 16), int(row["size"], 16)
-        click.echo(f"{row['name']}  block {number} {row['hash']}  {size / 2**20:.1f} MiB")
+        head = "damaged" if row["hash"] is None else f"block {int(row['number'], 16)} {row['hash']}"
+        click.echo(f"{row['name']}  {head}  {int(row['size'], 16) / 2**20:.1f} MiB")
 
 
 @snapshot.command()

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,12 +26,21 @@ NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class SavedSnapshot:
-    """A snapshot, the head that it goes back to, and its size in bytes."""
+    """A snapshot, the head that it goes back to (None if it is damaged), and its size in bytes."""
 
     name: str
-    number: int
-    hash: bytes
+    number: int | None
+    hash: bytes | None
     size: int
+
+    def told(self) -> dict[str, str | None]:
+        """Return it as `mevm_snapshotList` and the command tell it."""
+        return {
+            "name": self.name,
+            "number": None if self.number is None else hex(self.number),
+            "hash": None if self.hash is None else f"0x{self.hash.hex()}",
+            "size": hex(self.size),
+        }
 
 
 def snapshot_path(folder: Path, name: str) -> Path:
@@ -127,13 +136,13 @@ def remove_snapshot(folder: Path, name: str) -> None:
 
 
 def _describe(path: Path) -> SavedSnapshot:
-    try:
+    head = None
+    with suppress(sqlite3.DatabaseError):  # a file that is no snapshot, or not any more
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as file:
             query = "SELECT number, hash FROM blocks ORDER BY number DESC LIMIT 1"
-            number, block_hash = file.execute(query).fetchone()
-    except (sqlite3.DatabaseError, TypeError) as error:
-        raise StoreError(f"{path}: damaged, or no snapshot: {error}") from None
+            head = file.execute(query).fetchone()
+    number, block_hash = head or (None, None)
     return SavedSnapshot(path.stem, number, block_hash, path.stat().st_size)
 
 

@@ -137,3 +137,19 @@ def test_new_node__starts_from_a_snapshot(start, tmp_path):
     new = start("new")
     assert new.head.hash == node.head.hash
     assert new.mine()[0].number == 301
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense" * 1_000, b"SQLite format 3\0" + bytes(84)])
+def test_list__shows_what_is_damaged(start, tmp_path, content):
+    node, folder = start(), tmp_path / "data"
+    node.save_snapshot("good")
+    (folder / "snapshots" / "broken.sqlite").write_bytes(content)
+    broken, good = ask(node, "mevm_snapshotList")
+    assert broken == {"name": "broken", "number": None, "hash": None, "size": hex(len(content))}
+    assert good["number"] == "0x0"
+    node.close()
+    result = CliRunner().invoke(snapshot, ["list", "--datadir", str(folder)])
+    first, second = result.output.splitlines()
+    assert first == "broken  damaged  0.0 MiB"
+    assert second.startswith("good  block 0 0x")
+    assert run("remove", "broken", "--datadir", folder) == (0, "removed broken")

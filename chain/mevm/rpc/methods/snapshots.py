@@ -3,7 +3,7 @@
 from typing import Any
 
 from mevm.node import Node
-from mevm.rpc.codec import DecodeError, to_data, to_quantity
+from mevm.rpc.codec import DecodeError
 from mevm.rpc.registry import method
 
 
@@ -30,16 +30,8 @@ def load_snapshot(node: Node, snapshot: str) -> bool:
 
 @method("mevm_snapshotList", long=True, development=True)
 def list_snapshots(node: Node) -> list[dict[str, Any]]:
-    """Return the named snapshots with the heads that they go back to (ours)."""
-    return [
-        {
-            "name": each.name,
-            "number": to_quantity(each.number),
-            "hash": to_data(each.hash),
-            "size": to_quantity(each.size),
-        }
-        for each in node.snapshots_kept()
-    ]
+    """Return the named snapshots with the heads that they go back to, null if damaged (ours)."""
+    return [each.told() for each in node.snapshots_kept()]
 
 
 @method("mevm_snapshotRemove", name, long=True, changes=True, development=True)
