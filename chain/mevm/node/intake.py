@@ -13,6 +13,7 @@ from mevm.node.feed import Feed, Topic
 from mevm.node.sealing import Sealer
 from mevm.node.sending import fill_transaction
 from mevm.vm.errors import InvalidTransaction
+from mevm.vm.interruption import needs_time
 from mevm.vm.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Intake:
 
     def _enqueue(self, transaction: Transaction) -> None:
         automine = self.sealer.state.automine
+        if automine:
+            needs_time()  # blocks of all that is ready are made, once the pool has changed
         context = self.sealer.context()
         validate_admission(transaction, self.chain.head.world, context, pays_now=automine)
         before = self._ready_of(transaction.sender)

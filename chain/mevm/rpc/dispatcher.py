@@ -23,7 +23,7 @@ from mevm.rpc.errors import (
     method_not_found,
     notifications_unsupported,
 )
-from mevm.rpc.registry import Line, Method
+from mevm.rpc.registry import PATIENT, Line, Method
 from mevm.rpc.session import Session
 
 MAX_BATCH = 1_000
@@ -37,9 +37,6 @@ UNNAMED_PENDING = ("mevm_coinDays", "mevm_lane", "eth_fillTransaction", "eth_sig
 Request = dict[str, Any]
 Response = dict[str, Any]
 Json = Any
-
-WAITING = {Line.SHORT: Line.READ, Line.EDIT: Line.CHANGE}
-"""Where requests wait instead that are not answered at once after all."""
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +57,7 @@ class Dispatcher:
     def __init__(self, node: Node, development: bool = True, *, max_batch: int = MAX_BATCH) -> None:
         self.node = node
         self.max_batch = max_batch
+        self._tries = getattr(node.chain.engine, "heeds_attempts", False)
         self.methods: dict[str, Method] = {
             name: each
             for name, each in methods.METHODS.items()
@@ -133,18 +131,19 @@ class Dispatcher:
         found = self.methods.get(name) if isinstance(name, str) else None
         if found is None:
             return Line.SHORT
-        pending = name in UNNAMED_PENDING or _mentions_pending(request.get("params"))
-        if pending and not found.changes:
-            # The pending block is made by executing what waits in the pool. Where the chain has
-            # a priority lane, making it takes note of who was asked for coin-days: a change.
-            if self.node.sealing.lane is not None:
+        line, node = found.line, self.node
+        # The pending block is made by executing what waits in the pool. Where the chain has a
+        # priority lane, making it takes note of who was asked for coin-days: a change.
+        if found.changes:
+            if line is Line.SEND and node.sealing.lane is not None:
                 return Line.CHANGE
-            return WAITING.get(found.line, found.line)
-        if self.node.forked:  # anything may have to ask the remote node
-            return WAITING.get(found.line, found.line)
-        if found.line is Line.EDIT and self.node.keeper is not None:
-            return Line.CHANGE  # it waits for the disk
-        return found.line
+        elif name in UNNAMED_PENDING or _mentions_pending(request.get("params")):
+            return Line.CHANGE if node.sealing.lane is not None else PATIENT.get(line, line)
+        # Anything on a fork may have to ask the remote node, and a change may wait for the disk.
+        waits = node.forked or (found.changes and node.keeper is not None)
+        if waits or (found.tried and not self._tries):
+            return PATIENT.get(line, line)
+        return line
 
     def respond(self, request: Json, session: Session | None = None) -> Response | None:
         """Answer one request object, whatever happens; None for a notification."""

@@ -34,10 +34,21 @@ class Line(Enum):
     """Where a request waits for its turn, and with which others it is done."""
 
     SHORT = auto()  # a read that is answered at once
+    CALL = auto()  # a read that is, most often
     READ = auto()
     TRACE = auto()
     EDIT = auto()  # a change that takes no time
+    SEND = auto()  # a change that takes little, most often
     CHANGE = auto()
+
+
+PATIENT = {
+    Line.SHORT: Line.READ,
+    Line.CALL: Line.READ,
+    Line.EDIT: Line.CHANGE,
+    Line.SEND: Line.CHANGE,
+}
+"""Where requests wait instead that are not answered at once after all."""
 
 
 LATEST: BlockId = "latest"
@@ -59,6 +70,10 @@ class Method:
     session
         Whether it is about the client's connection: the function takes its session after the
         node, and there is no such method for clients without one.
+    tried
+        Whether it is worth an attempt in the event loop, although it is long: most often it runs
+        little code. If it changes the node, then not before that code; see
+        `mevm.vm.interruption`.
     """
 
     name: str
@@ -68,10 +83,13 @@ class Method:
     changes: bool
     development: bool
     session: bool = False
+    tried: bool = False
 
     @property
     def line(self) -> Line:
         """Where requests of the method wait."""
+        if self.tried:
+            return Line.SEND if self.changes else Line.CALL
         if self.changes:
             return Line.CHANGE if self.long else Line.EDIT
         if not self.long:
@@ -111,6 +129,7 @@ def method(
     changes: bool = False,
     development: bool = False,
     session: bool = False,
+    tried: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register the decorated function as a JSON-RPC method.
 
@@ -120,7 +139,7 @@ def method(
         The method's name, such as "eth_getBalance".
     *parameters
         One decoder per positional parameter; `optional` wraps those that may be left out.
-    long, changes, development, session
+    long, changes, development, session, tried
         See `Method`.
 
     Returns
@@ -133,7 +152,7 @@ def method(
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         """Add the function to the table."""
         function = _kept(function) if changes else function
-        _add(Method(name, function, decoded, long, changes, development, session))
+        _add(Method(name, function, decoded, long, changes, development, session, tried))
         return function
 
     return register

@@ -9,14 +9,16 @@ from mevm.node.kept import postponed
 from mevm.rpc.ahead import recover_ahead
 from mevm.rpc.dispatcher import Dispatcher, Json, Unsettled, encode_response, refusal, unforeseen
 from mevm.rpc.errors import RESPONSE_TOO_LARGE, SERVER_ERROR, TIMED_OUT, RpcError
-from mevm.rpc.registry import Line
+from mevm.rpc.registry import PATIENT, Line
 from mevm.rpc.session import Session
 from mevm.server.limits import Limits
 from mevm.store.errors import StoreError
 from mevm.turn import Turn
-from mevm.vm.interruption import Interruption
+from mevm.vm.interruption import Interruption, NeedsTime, attempt
 
 Deliver = Callable[[bytes], None]
+
+TRIED = (Line.CALL, Line.SEND)
 
 
 class Job:
@@ -35,7 +37,28 @@ class Job:
         Takes the encoded answer.
     limits
         Bounds of the answer and of a batch.
+    tried
+        Whether what is most often brief may be tried in the event loop.
     """
+
+    __slots__ = (
+        "_deadline",
+        "_deliver",
+        "_dispatcher",
+        "_is_batch",
+        "_limits",
+        "_parts",
+        "_patience",
+        "_place",
+        "_requests",
+        "_session",
+        "_size",
+        "_tried",
+        "_unsettled",
+        "client",
+        "interruption",
+        "line",
+    )
 
     def __init__(
         self,
@@ -44,6 +67,7 @@ class Job:
         client: Hashable,
         deliver: Deliver,
         limits: Limits,
+        tried: bool = False,
     ) -> None:
         self._dispatcher = dispatcher
         self._is_batch = isinstance(request, list)
@@ -59,16 +83,41 @@ class Job:
         self.interruption = Interruption()
         self._unsettled: Unsettled | None = None
         self._patience = 0.0
+        self._tried = tried and not self._is_batch
         self.line = self._line()
 
-    def run(self, turn: Turn | None, seconds: float) -> None:
+    def run_short(self, seconds: float) -> None:
+        """Do short requests, for so long or to the last of them; the caller has the turn."""
+        end = monotonic() + seconds
+        while self._step(None) and monotonic() < end:
+            pass
+
+    def try_once(self, seconds: float) -> bool:
+        """Do the request if it takes no longer than that; return whether it is done.
+
+        If not, nothing has changed, and it is a request of a line that waits. The caller has the
+        turn.
         """
-        Do requests of the present line, for so long or to the last of them.
+        request = self._requests[self._place]
+        try:
+            with attempt(seconds):
+                response = self._dispatcher.attempt(request, self._session)
+        except NeedsTime:
+            self.line = PATIENT[self.line]
+            return False
+        except Exception:
+            response = unforeseen(request)
+        self._answered(response)
+        return True
+
+    def run(self, turn: Turn, seconds: float) -> None:
+        """
+        Do requests of the present line in this thread, for so long or to the last of them.
 
         Parameters
         ----------
         turn
-            The turn at the node; None if the caller has it.
+            The turn at the node.
         seconds
             After which no other request is begun.
         """
@@ -80,9 +129,9 @@ class Job:
                 pass
 
     @contextmanager
-    def _kept_together(self, turn: Turn | None) -> Iterator[None]:
+    def _kept_together(self, turn: Turn) -> Iterator[None]:
         """Wait for the disk once for all the changes of a batch that are made in a row."""
-        if turn is None or not self._is_batch or self.line is not Line.CHANGE:
+        if not self._is_batch or self.line is not Line.CHANGE:
             yield
             return
         with postponed():
@@ -162,9 +211,11 @@ class Job:
             return self._dispatcher.respond(request, self._session)
 
     def _line(self) -> Line:
-        """Return the line of the next request; in a batch no change is worth a special way."""
+        """Return the line of the next request; in a batch only short reads go a special way."""
         line = self._dispatcher.line(self._requests[self._place])
-        return Line.CHANGE if self._is_batch and line is Line.EDIT else line
+        if line in TRIED and not self._tried or (line is Line.EDIT and self._is_batch):
+            return PATIENT[line]
+        return line
 
     def _answered(self, response: Any) -> None:
         """Keep the encoded response, and look at the next request."""

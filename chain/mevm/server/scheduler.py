@@ -5,6 +5,10 @@ may take long, of traces, and of changes. Each line has threads of its own, and 
 line of changes: they are made one after the other. Reads go on beside them, since blocks and
 their states never change; `mevm.turn` keeps them from seeing a change half made.
 
+To hand a request over to a thread and its answer back takes as long as a plain call. So calls and
+transactions are tried in the event loop first, where no line has anything to do: for some
+milliseconds, and not again for a while where that was in vain.
+
 In each line clients take turns, and a batch goes back to the end after a slice of time, so that
 nobody waits for more than one request of each of the others.
 """
@@ -15,14 +19,15 @@ import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from mevm.rpc.dispatcher import Dispatcher, Json, refusal
 from mevm.rpc.encoding import encode
 from mevm.rpc.errors import INTERNAL_ERROR, LIMIT_EXCEEDED, RpcError
-from mevm.rpc.registry import Line
+from mevm.rpc.registry import PATIENT, Line
 from mevm.server.fair_queue import FairQueue
-from mevm.server.job import Deliver, Job, OwnChange
+from mevm.server.job import TRIED, Deliver, Job, OwnChange
 from mevm.server.limits import Limits
 from mevm.turn import Turn
 
@@ -34,6 +39,12 @@ SLICE = 0.02
 """Seconds after which a batch lets others go on."""
 LOOP_SLICE = 0.002
 """The same where it keeps the event loop from everything else."""
+ATTEMPT = 0.005
+"""Seconds until an attempt is given up, and that attempts take of one pass of the event loop."""
+REST = 20 * ATTEMPT
+"""Seconds without attempts after one in vain, so that no more than a twentieth of time is lost."""
+SMALL = 16 * 1024
+"""Bytes of a request that is tried: reading it, and what it carries, takes next to no time."""
 LOOK_AGAIN = 0.02
 """Seconds between looks for what a request waits for."""
 SHUTTING_DOWN = "the node is shutting down"
@@ -78,6 +89,9 @@ class Scheduler:
         self._limits = limits
         self._turn = Turn()
         self._postponed: list[Job] = []
+        self._running = 0
+        self._tried = 0.0
+        self._no_attempt_before = 0.0
         self._stopped = False
         threading.stack_size(STACK_SIZE)
         self._lanes = {
@@ -86,7 +100,9 @@ class Scheduler:
             Line.CHANGE: _Lane("changes", 1, limits.waiting),
         }
 
-    def submit(self, request: Json, deliver: Deliver, client: Hashable = None) -> None:
+    def submit(
+        self, request: Json, deliver: Deliver, client: Hashable = None, size: int = 0
+    ) -> None:
         """
         Answer a decoded request.
 
@@ -98,12 +114,14 @@ class Scheduler:
             Called in the loop with the encoded answer, now or later.
         client
             Whose request it is: clients take turns.
+        size
+            Bytes of the request.
         """
         refused = self._dispatcher.batch_refusal(request) if isinstance(request, list) else None
         if refused is not None:
             deliver(encode(refusal(None, refused)))
             return
-        self._place(Job(self._dispatcher, request, client, deliver, self._limits))
+        self._place(Job(self._dispatcher, request, client, deliver, self._limits, size <= SMALL))
 
     def change(self, action: Callable[[], Any]) -> None:
         """Run something of the node's own in its turn; once if it is asked for again meanwhile."""
@@ -122,7 +140,7 @@ class Scheduler:
     @property
     def busy(self) -> bool:
         """Whether anything runs or waits outside the loop."""
-        return any(lane.running or lane.waiting for lane in self._lanes.values())
+        return self._running > 0  # where something waits, every thread runs
 
     def cut_short(self) -> None:
         """Refuse what waits, and end what runs as soon as it looks up."""
@@ -143,12 +161,15 @@ class Scheduler:
         if self._stopped:
             self._refuse(job, SHUTTING_DOWN)
             return
-        changes = self._lanes[Line.CHANGE]
-        idle = not changes.running and not changes.waiting
-        if job.line is Line.SHORT or (job.line is Line.EDIT and idle):
+        line = job.line
+        if line is Line.SHORT or (line is Line.EDIT and not self._lanes[Line.CHANGE].running):
             self._at_once(job)
             return
-        lane = changes if job.line is Line.EDIT else self._lanes[job.line]
+        if line in TRIED and self._may_try:
+            self._try(job)
+            return
+        job.line = line = PATIENT.get(line, line)
+        lane = self._lanes[line]
         if len(lane.waiting) >= lane.most:
             self._refuse(job, f"too many concurrent requests: {lane.most} {lane.name} wait")
             return
@@ -164,10 +185,41 @@ class Scheduler:
             return
         changes = job.line is Line.EDIT
         try:
-            job.run(None, LOOP_SLICE)
+            job.run_short(LOOP_SLICE)
         finally:
             self._turn.end(changes)
         self._go_on(job)
+
+    @property
+    def _may_try(self) -> bool:
+        """Whether nobody would have to wait for an attempt that is not worth it."""
+        return (
+            not self.busy
+            and not self._postponed
+            and self._tried <= ATTEMPT
+            and monotonic() >= self._no_attempt_before
+        )
+
+    def _try(self, job: Job) -> None:
+        """Do a request here if it is as brief as most of its kind; let it wait if not.
+
+        Nothing runs outside the loop, so nobody else has the turn.
+        """
+        begun = monotonic()
+        done = job.try_once(ATTEMPT)
+        ended = monotonic()
+        self._tried += ended - begun
+        if self._tried > ATTEMPT:
+            self._loop.call_soon(self._try_again)
+        if done:
+            job.deliver()
+            return
+        self._no_attempt_before = ended + REST
+        self._place(job)
+
+    def _try_again(self) -> None:
+        """Take note that others had their turn."""
+        self._tried = 0.0
 
     def _resume(self) -> None:
         """Try again what was postponed."""
@@ -180,6 +232,7 @@ class Scheduler:
         while lane.waiting and len(lane.running) < lane.threads:
             job = lane.waiting.take()
             lane.running.add(job)
+            self._running += 1
             future = lane.pool.submit(job.run, self._turn, SLICE)
             ran = partial(self._ran, lane, job)
             future.add_done_callback(partial(self._loop.call_soon_threadsafe, ran))
@@ -187,6 +240,7 @@ class Scheduler:
     def _ran(self, lane: _Lane, job: Job | OwnChange, future: Future[None]) -> None:
         """Go on after a thread is done with a job, for now or for good."""
         lane.running.discard(job)
+        self._running -= 1
         error = future.exception()
         if error is not None:
             logger.error("unexpected error in the line of %s", lane.name, exc_info=error)

@@ -158,7 +158,7 @@ class Server:
             return
         if self._report is not None:
             reply = partial(_finish, reply, _title(request), perf_counter(), self._report)
-        self.scheduler.submit(request, reply, connection)
+        self.scheduler.submit(request, reply, connection, len(body))
 
     def open_session(self, wake: Callable[[], None]) -> Session:
         """Return what holds the subscriptions of a connection."""

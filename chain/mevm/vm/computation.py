@@ -16,13 +16,16 @@ from eth.vm.logic.invalid import InvalidOpcode
 from mevm.vm.fast_opcodes import fast_opcodes, grow_memory
 from mevm.vm.forks import Fork
 from mevm.vm.gas_meter import FastGasMeter
+from mevm.vm.interruption import attempt_ends, needs_time
 from mevm.vm.jump_targets import jump_targets
-from mevm.vm.precompiles import Precompile, precompiles_of
+from mevm.vm.precompiles import BRIEF, Precompile, precompiles_of
 from mevm.vm.pyevm_forks import computation_class_of, opcodes_of
 from mevm.vm.survey import FrameRecord
 from mevm.vm.traced_computation import run_traced, trace_message
 
 STEPS_BETWEEN_CHECKS = 4096
+STEPS_OF_ATTEMPT = 256
+"""The same in an attempt, whose memory is short, so that no step takes long either."""
 PYTHON_FRAMES_PER_CALL = 20
 """More than a traced creation, the deepest of all kinds of call, takes."""
 
@@ -123,6 +126,8 @@ class MevmComputation(BaseComputation):
             precompile = computation.precompiles.get(message.code_address)
             if precompile is not None:
                 state.check_deadline()  # type: ignore[attr-defined]
+                if message.code_address not in BRIEF:
+                    needs_time()
                 if not message.is_delegation:
                     precompile(computation)
             elif state.tracer is None:  # type: ignore[attr-defined]
@@ -135,10 +140,11 @@ class MevmComputation(BaseComputation):
     def _run(cls, state: StateAPI, computation: ComputationAPI) -> None:
         opcodes = cls.opcodes
         steps = iter(computation.code)
+        at_once = STEPS_BETWEEN_CHECKS if attempt_ends() is None else STEPS_OF_ATTEMPT
         try:
             while True:
                 state.check_deadline()  # type: ignore[attr-defined]
-                for opcode in islice(steps, STEPS_BETWEEN_CHECKS):
+                for opcode in islice(steps, at_once):
                     try:
                         run_opcode = opcodes[opcode]
                     except KeyError:

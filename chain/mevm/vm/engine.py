@@ -203,6 +203,7 @@ class PyEvmEngine:
     """The engine that is always there."""
 
     name = "py-evm"
+    heeds_attempts = True
 
     def begin(self, world: World, context: BlockContext, tracer: Tracer | None = None) -> Execution:
         """Start an execution; see `mevm.vm.interface.Engine`."""

@@ -13,6 +13,7 @@ from eth.abc import ComputationAPI, OpcodeAPI
 from eth.constants import GAS_MEMORY, GAS_MEMORY_QUADRATIC_DENOMINATOR, GAS_SHA3WORD
 
 from mevm.crypto.keccak import keccak
+from mevm.vm.interruption import needs_time
 from mevm.vm.jump_targets import JUMPDEST
 
 Run = Callable[[Any], None]
@@ -21,6 +22,8 @@ Wrap = Callable[[Any], Run]
 WORD = 2**256 - 1
 ZERO = b"\0"
 STACK_LIMIT = 1024
+MEMORY_OF_ATTEMPT = 16 * 1024
+"""Bytes: what is hashed or copied at once is no longer."""
 SHA3, CALLDATALOAD = 0x20, 0x35
 POP, MLOAD, MSTORE, JUMP, JUMPI = 0x50, 0x51, 0x52, 0x56, 0x57
 PUSH0, DUP1, SWAP1 = 0x5F, 0x80, 0x90
@@ -88,7 +91,13 @@ def grow_memory(computation: Any, end: int, beside: int) -> bool:
     bool
         Whether there was gas; nothing has changed if not.
 
+    Raises
+    ------
+    NeedsTime
+        If that is more memory than an attempt may have.
     """
+    if end > MEMORY_OF_ATTEMPT:
+        needs_time()
     meter, memory = computation._gas_meter, computation._memory._bytes
     before, words = len(memory) >> 5, end + 31 >> 5
     cost = GAS_MEMORY * (words - before)

@@ -162,9 +162,13 @@ class Engine(Protocol):
     ----------
     name
         What the command line and the configuration call it.
+    heeds_attempts
+        Whether its executions look at `mevm.vm.interruption.attempt_ends` at least every
+        millisecond, whatever they execute. An engine that has no such attribute does not.
     """
 
     name: str
+    heeds_attempts: bool
 
     def begin(self, world: World, context: BlockContext, tracer: Tracer | None = None) -> Execution:
         """Start an execution.

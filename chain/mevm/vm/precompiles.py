@@ -20,6 +20,8 @@ from mevm.vm.forks import Fork
 
 Precompile = Callable[[ComputationAPI], Any]
 
+BRIEF = frozenset(number.to_bytes(20, "big") for number in range(1, 5))
+"""Those that take no longer than other opcodes: ecrecover, two hashes, and the identity."""
 POINT_EVALUATION = (0x0A).to_bytes(20, "big")
 GAS_POINT_EVALUATION = 50_000
 POINT_EVALUATION_SIZE = 192

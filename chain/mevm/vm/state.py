@@ -16,7 +16,7 @@ from mevm.vm.computation import computation_class
 from mevm.vm.context import BlockContext
 from mevm.vm.errors import ExecutionTimeout
 from mevm.vm.forks import Fork
-from mevm.vm.interruption import interrupted
+from mevm.vm.interruption import NeedsTime, attempt_ends, interrupted
 from mevm.vm.pyevm_forks import STATES
 from mevm.vm.tracer import Tracer
 
@@ -61,7 +61,10 @@ class MevmState(BaseState):
         self.deadline = None if seconds is None else monotonic() + seconds
 
     def check_deadline(self) -> None:
-        """Raise `ExecutionTimeout` if the deadline has passed."""
+        """Raise `ExecutionTimeout` if the deadline has passed, `NeedsTime` in a long attempt."""
+        ends = attempt_ends()
+        if ends is not None and monotonic() > ends:
+            raise NeedsTime
         if self.deadline is not None and (monotonic() > self.deadline or interrupted()):
             raise ExecutionTimeout
 

@@ -12,6 +12,7 @@ from mevm.node import Node, NodeSettings
 from mevm.rpc import dispatcher as module
 from mevm.rpc.dispatcher import Dispatcher
 from mevm.rpc.registry import METHODS, Line, Method
+from mevm.vm.engine import PyEvmEngine
 
 CALL = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId"}
 ANSWER = {"jsonrpc": "2.0", "id": 1, "result": "0x539"}
@@ -163,11 +164,14 @@ def test_development_methods__can_be_left_out(node: Node) -> None:
     ("name", "params", "line"),
     [
         ("eth_chainId", [], Line.SHORT),
-        ("eth_call", [], Line.READ),
+        ("eth_call", [], Line.CALL),
+        ("eth_call", [{}, "pending"], Line.READ),
+        ("eth_simulateV1", [], Line.TRACE),
         ("debug_traceCall", [], Line.TRACE),
         ("debug_traceCall", [{}, "pending"], Line.TRACE),
         ("evm_snapshot", [], Line.EDIT),
-        ("eth_sendRawTransaction", [], Line.CHANGE),
+        ("eth_sendRawTransaction", [], Line.SEND),
+        ("evm_mine", [], Line.CHANGE),
         ("eth_getBlockByNumber", ["latest"], Line.SHORT),
         ("eth_getBlockByNumber", ["pending"], Line.READ),
         ("eth_getBalance", ["0x" + "77" * 20, {"blockNumber": "pending"}], Line.READ),
@@ -185,7 +189,7 @@ def test_line__pending_blocks_of_a_lane_are_made_in_the_line_of_changes(node: No
     assert Dispatcher(node).line(request) is Line.READ
     node.set_lane(PriorityLane(bytes(20), 1_000))
     assert Dispatcher(node).line(request) is Line.CHANGE
-    for name in ("mevm_lane", "eth_fillTransaction", "eth_signTransaction"):
+    for name in ("mevm_lane", "eth_fillTransaction", "eth_signTransaction", "eth_sendTransaction"):
         assert Dispatcher(node).line({**CALL, "method": name}) is Line.CHANGE
 
 
@@ -201,10 +205,26 @@ def test_line__a_fork_with_a_lane_makes_pending_blocks_in_the_line_of_changes(
     assert Dispatcher(node).line(CALL) is Line.READ
 
 
-def test_line__no_edit_waits_for_the_disk_in_the_event_loop(tmp_path: Path) -> None:
+def test_line__of_a_fork_nothing_is_answered_at_once(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Node, "forked", True)
+    lines = {Dispatcher(node).line({"method": name}) for name in METHODS}
+    assert lines == {Line.READ, Line.TRACE, Line.CHANGE}
+
+
+def test_line__what_an_engine_cannot_give_up_is_not_tried(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(PyEvmEngine, "heeds_attempts")
+    lines = {Dispatcher(node).line({"method": name}) for name in METHODS}
+    assert lines == {Line.SHORT, Line.READ, Line.TRACE, Line.EDIT, Line.CHANGE}
+
+
+def test_line__no_change_waits_for_the_disk_in_the_event_loop(tmp_path: Path) -> None:
     node = Node(NodeSettings(datadir=tmp_path, account_count=0))
     lines = {Dispatcher(node).line({"method": name}) for name in Dispatcher(node).methods}
-    assert Line.EDIT not in lines
+    assert not lines & {Line.EDIT, Line.SEND}
     assert Dispatcher(node).line(CALL) is Line.SHORT
     node.close()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from scheduling import Bench
 
 from mevm.rpc.dispatcher import unforeseen
 from mevm.rpc.registry import Line
@@ -108,6 +109,11 @@ class Client:
 
 
 JSON_TYPE = "Content-Type: application/json\r\n"
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
 
 
 @pytest.fixture

@@ -2,90 +2,17 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
-import orjson
 import pytest
+from scheduling import Bench, call, play
 
 from mevm.node import Node
-from mevm.rpc.dispatcher import Dispatcher
-from mevm.rpc.registry import METHODS, Method
 from mevm.server.fair_queue import FairQueue
 from mevm.server.limits import Limits
 from mevm.server.scheduler import Scheduler
 from mevm.turn import resolved
-
-
-class Bench:
-    """A dispatcher with methods of the test's own, and what they did."""
-
-    def __init__(self) -> None:
-        self.order: list[Any] = []
-        self.gate = threading.Event()
-        self.dispatcher = Dispatcher(Node())
-        self.add("slow", self.slow, long=True)
-        self.add("trace_slow", self.slow, long=True)
-        self.add("note", self.note, long=True)
-        self.add("change", self.note, long=True, changes=True)
-        self.add("edit", self.note, changes=True)
-        self.add("read", self.note)
-
-    def add(
-        self, name: str, function: Callable[..., Any], long: bool = False, changes: bool = False
-    ) -> None:
-        template = METHODS["eth_chainId"]
-        fields = {each: getattr(template, each) for each in template.__slots__}
-        anything = METHODS["eth_getUncleCountByBlockNumber"].parameters[0]
-        fields |= {"name": name, "function": function, "long": long, "changes": changes}
-        fields["parameters"] = (type(anything)(lambda value: value, None),)
-        self.dispatcher.methods[name] = Method(**fields)
-
-    def slow(self, node: Node, name: Any) -> Any:
-        resolved()
-        assert self.gate.wait(20)
-        self.order.append(name)
-        return name
-
-    def note(self, node: Node, name: Any) -> Any:
-        self.order.append(name)
-        return name
-
-
-def call(method: str, name: Any = None) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": 1, "method": method, "params": [name]}
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-Scenario = Callable[[Scheduler, Callable[..., "asyncio.Future[Any]"]], Any]
-
-
-def play(bench: Bench, scenario: Scenario, **limits: Any) -> None:
-    """Run a scenario in a loop; it asks through its second argument."""
-
-    async def run() -> None:
-        loop = asyncio.get_running_loop()
-        scheduler = Scheduler(bench.dispatcher, loop, Limits(**limits))
-
-        def ask(request: Any, client: Any = None) -> "asyncio.Future[Any]":
-            future = loop.create_future()
-            scheduler.submit(
-                request, lambda answer: future.set_result(orjson.loads(answer)), client
-            )
-            return future
-
-        try:
-            await asyncio.wait_for(scenario(scheduler, ask), 30)
-        finally:
-            bench.gate.set()
-            await scheduler.stop()
-
-    asyncio.run(run())
 
 
 def test_fair_queue__goes_round_among_clients() -> None:

@@ -33,13 +33,13 @@ def get_coinbase(node: Node) -> str:
     return to_data(node.sealing.coinbase)
 
 
-@method("eth_sendRawTransaction", data, long=True, changes=True)
+@method("eth_sendRawTransaction", data, long=True, changes=True, tried=True)
 def send_raw_transaction(node: Node, raw: bytes) -> str:
     """Take a signed transaction and return its hash."""
     return to_data(node.submit(decode_transaction(raw)))
 
 
-@method("eth_sendTransaction", transaction, long=True, changes=True)
+@method("eth_sendTransaction", transaction, long=True, changes=True, tried=True)
 def send_transaction(node: Node, fields: dict[str, Any]) -> str:
     """Take a transaction of an account of the node, or of an impersonated one."""
     return to_data(node.send_transaction(transaction_fields(fields)))

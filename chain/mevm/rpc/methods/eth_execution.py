@@ -20,6 +20,7 @@ from mevm.rpc.shapes import access_list_object
     optional(state_overrides),
     optional(block_overrides),
     long=True,
+    tried=True,
 )
 def call(
     node: Node,
@@ -43,6 +44,7 @@ def call(
     optional(state_overrides),
     optional(block_overrides),
     long=True,
+    tried=True,
 )
 def estimate_gas(
     node: Node,

@@ -1,0 +1,56 @@
+"""Attempts end soon, whatever is executed."""
+
+from time import thread_time
+
+import pytest
+
+from mevm.node import Node
+from mevm.vm.interruption import NeedsTime, attempt
+from mevm.vm.results import CallMessage
+
+GAS = 50_000_000
+SECONDS = 0.005
+LONGEST = 0.1
+"""Seconds of the processor, which each of these would take many times over."""
+AGAIN = "5f56"
+PROGRAMS = {
+    "endless": "5b" + AGAIN,
+    "hashes of much memory": "5b620fffff5f2050" + AGAIN,
+    "hashes of 16 KiB": "5b6140005f2050" + AGAIN,
+    "copies of much memory": "5b620fffff5f60015e" + AGAIN,
+    "logs": "5b6140005fa0" + AGAIN,
+    "small frames": "5b5f5f5f5f305afa",
+    "creations": "5b6140005f5ff050" + AGAIN,
+    "new slots": "5f5b600101805f55805f5260205f2080556001" + "56",
+    "modexp": "608060205260206040526104006060525b5f5f6104605f60055afa50" + "600e56",
+    "pairings": "5b5f5f6103005f60085afa50" + AGAIN,
+    "identity": "5b5f5f6140005f60045afa50" + AGAIN,
+    "recoveries": "5b5f5f60805f60015afa50" + AGAIN,
+}
+
+
+@pytest.fixture(scope="module")
+def node() -> Node:
+    return Node()
+
+
+@pytest.mark.parametrize("code", PROGRAMS.values(), ids=PROGRAMS)
+def test_attempt__is_given_up_soon(node: Node, code: str) -> None:
+    execution = node.caller.begin(node.head)
+    execution.set_code(b"\xcc" * 20, bytes.fromhex(code))
+    before = execution.world()
+    begun = thread_time()
+    with pytest.raises(NeedsTime), attempt(SECONDS):
+        execution.call(CallMessage(sender=bytes(20), to=b"\xcc" * 20, gas=GAS), deadline=60.0)
+    assert thread_time() - begun < LONGEST
+    assert execution.world() == before
+
+
+def test_attempt__ends_with_its_block(node: Node) -> None:
+    execution = node.caller.begin(node.head)
+    execution.set_code(b"\xcc" * 20, bytes.fromhex(PROGRAMS["identity"]))
+    message = CallMessage(sender=bytes(20), to=b"\xcc" * 20, gas=100_000)
+    with attempt(SECONDS):
+        brief = execution.call(CallMessage(sender=bytes(20), to=b"\xdd" * 20))
+    assert brief.success
+    assert execution.call(message).error == "out of gas"
