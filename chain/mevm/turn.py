@@ -42,21 +42,13 @@ class Turn:
         with self._lock:
             yield
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> "_Holder":
         """Have the turn until `resolved` is called, or to the end."""
-        with _Holder(self._lock, comes_back=False):
-            yield
+        return _Holder(self._lock)
 
-    @contextmanager
-    def changing(self) -> Iterator[None]:
+    def changing(self) -> "_Holder":
         """Have the turn, but not while `aside`."""
-        with _Holder(self._lock, comes_back=True):
-            self.changes += 1
-            try:
-                yield
-            finally:
-                self.changes += 1
+        return _Changer(self._lock, self)
 
 
 def resolved() -> None:
@@ -84,11 +76,13 @@ def aside() -> Iterator[None]:
 class _Holder:
     """A thread's hold of a turn."""
 
-    __slots__ = ("_lock", "comes_back", "held")
+    __slots__ = ("_lock", "held")
 
-    def __init__(self, lock: threading.Lock, comes_back: bool) -> None:
+    comes_back = False
+    """Whether it is to have the turn again after it stepped aside."""
+
+    def __init__(self, lock: threading.Lock) -> None:
         self._lock = lock
-        self.comes_back = comes_back
         self.held = False
 
     def __enter__(self) -> None:
@@ -109,6 +103,26 @@ class _Holder:
         if self.held:
             self.held = False
             self._lock.release()
+
+
+class _Changer(_Holder):
+    """The hold of a thread that changes the node."""
+
+    __slots__ = ("_turn",)
+
+    comes_back = True
+
+    def __init__(self, lock: threading.Lock, turn: Turn) -> None:
+        super().__init__(lock)
+        self._turn = turn
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        self._turn.changes += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._turn.changes += 1
+        super().__exit__()
 
 
 _of_thread = threading.local()

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import fields as fields_of
 from typing import Any
 
 import orjson
@@ -31,7 +32,9 @@ class Bench:
 
     def add(self, name: str, function: Callable[..., Any], **flags: bool) -> None:
         template = METHODS["eth_chainId"]
-        fields = {each: getattr(template, each) for each in template.__slots__}
+        fields = {
+            each.name: getattr(template, each.name) for each in fields_of(template) if each.init
+        }
         anything = METHODS["eth_getUncleCountByBlockNumber"].parameters[0]
         fields |= {"name": name, "function": function, **flags}
         fields["parameters"] = (type(anything)(lambda value: value, None),)

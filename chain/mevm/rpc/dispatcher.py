@@ -75,12 +75,14 @@ class Dispatcher:
         found = self.methods.get(name)
         if found is None:
             raise method_not_found(name)
-        if not found.session:
-            answer = partial(found.function, self.node, *found.decode(params))
-            return self._forked(name, params, answer) if self.node.forked else answer()
-        if session is None:
-            raise notifications_unsupported()
-        return found.function(self.node, session, *found.decode(params))
+        if found.session:
+            if session is None:
+                raise notifications_unsupported()
+            return found.function(self.node, session, *found.decode(params))
+        arguments = found.decode(params)
+        if self.node.forked:
+            return self._forked(name, params, partial(found.function, self.node, *arguments))
+        return found.function(self.node, *arguments)
 
     def _forked(self, name: str, params: list[Json], answer: Callable[[], Json]) -> Json:
         """Answer for a forked chain; see `answer_forked`."""

@@ -40,14 +40,19 @@ def encode(value: Any, bound: int | None = None) -> bytes:
     TypeError
         If JSON cannot hold the value.
     """
+    if _left_of(FEW, value) >= 0:
+        whole = _dumps(value)
+        if bound is not None and len(whole) > bound:
+            raise TooLarge
+        return whole
     pieces: list[bytes] = []
     size = 0
-    for piece in _pieces(value, 0 if _left_of(FEW, value) >= 0 else DEPTH):
+    for piece in _pieces(value, DEPTH):
         pieces.append(piece)
         size += len(piece)
         if bound is not None and size > bound:
             raise TooLarge
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    return b"".join(pieces)
 
 
 def _left_of(count: int, value: Any) -> int:

@@ -1,7 +1,7 @@
 """The table of methods: every method is registered by name, with a decoder per parameter."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import wraps
 from typing import Any
@@ -74,6 +74,8 @@ class Method:
         Whether it is worth an attempt in the event loop, although it is long: most often it runs
         little code. If it changes the node, then not before that code; see
         `mevm.vm.interruption`.
+    line
+        Where its requests wait, by all that.
     """
 
     name: str
@@ -84,10 +86,13 @@ class Method:
     development: bool
     session: bool = False
     tried: bool = False
+    line: Line = field(init=False)
 
-    @property
-    def line(self) -> Line:
-        """Where requests of the method wait."""
+    def __post_init__(self) -> None:
+        """Find its line, once."""
+        object.__setattr__(self, "line", self._line())
+
+    def _line(self) -> Line:
         if self.tried:
             return Line.SEND if self.changes else Line.CALL
         if self.changes:

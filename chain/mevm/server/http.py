@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
 import httptools
 
 from mevm.rpc.session import Session
+from mevm.server.exchange import Exchange
 from mevm.server.guard import Access, is_json
 from mevm.server.interface import Owner, host_of_peer
 
@@ -24,6 +25,7 @@ LINGER = 2.0
 COPIED = 256 * 1024
 """Bytes of an answer up to which it is worth copying to send it together with its head."""
 
+OK, NO_CONTENT = HTTPStatus.OK, HTTPStatus.NO_CONTENT
 WELCOME = b"MEVM JSON-RPC: send requests as POST with content type application/json.\n"
 ALLOWED_METHODS = (b"POST", b"GET", b"HEAD", b"OPTIONS")
 PREFLIGHT = (
@@ -33,20 +35,6 @@ PREFLIGHT = (
 )
 # A page on the web may reach this machine if it may use the server at all.
 PRIVATE_NETWORK = b"Access-Control-Allow-Private-Network: true\r\n"
-
-
-@dataclass(slots=True)
-class Exchange:
-    """One request while it arrives and waits for its turn."""
-
-    url: bytes = b""
-    method: bytes = b""
-    headers: dict[bytes, bytes] = field(default_factory=dict)
-    body: list[bytes] = field(default_factory=list)
-    size: int = 0
-    keep_alive: bool = True
-    refusal: tuple[HTTPStatus, str] | None = None
-    upgrade: bool = False
 
 
 class Connection(asyncio.Protocol):
@@ -99,8 +87,15 @@ class Connection(asyncio.Protocol):
         """Parse what arrived."""
         if self._closing:
             return  # lingers: what was on its way is read and dropped
-        if self._incoming is None and self._current is None:
+        is_first = self._incoming is None and self._current is None
+        if is_first:
             self._set_deadline(REQUEST_TIMEOUT)
+            known = self._owner.known_heads.exchange(data)
+            if known is not None and not self._waiting:
+                self._owner.has_room(known.size)  # there always is, for so little
+                self._waiting.append(known)
+                self._advance()
+                return
         if self._head_size >= 0:
             self._head_size += len(data)
         try:
@@ -112,6 +107,8 @@ class Connection(asyncio.Protocol):
         if self._head_size > MAX_HEAD:
             message = f"request head larger than {MAX_HEAD} bytes"
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, message)
+        if is_first and len(self._waiting) == 1 and not self._owner.access.guarded:
+            self._owner.known_heads.learn(data, self._waiting[0])
         self._advance()
         if len(self._waiting) >= MAX_PIPELINED:
             self._read_paused = True
@@ -219,9 +216,9 @@ class Connection(asyncio.Protocol):
             message = b"clients leave too many bytes of answers unread: try again later\n"
             self._write(HTTPStatus.SERVICE_UNAVAILABLE, message, b"text/plain; charset=utf-8")
         elif body:
-            self._write(HTTPStatus.OK, body, b"application/json")
+            self._write(OK, body, b"application/json")
         else:
-            self._write(HTTPStatus.NO_CONTENT, b"", b"")
+            self._write(NO_CONTENT, b"", b"")
         self._advance()
 
     def expire(self) -> None:
@@ -299,9 +296,9 @@ class Connection(asyncio.Protocol):
             elif exchange.method == b"POST":
                 self._owner.serve(self, b"".join(exchange.body), self.reply)
             elif exchange.method == b"OPTIONS":
-                self._write(HTTPStatus.NO_CONTENT, b"", b"")
+                self._write(NO_CONTENT, b"", b"")
             else:
-                self._write(HTTPStatus.OK, WELCOME, b"text/plain; charset=utf-8")
+                self._write(OK, WELCOME, b"text/plain; charset=utf-8")
         self._advancing = False
         if self._read_paused and not self._waiting and not self._transport.is_closing():
             self._read_paused = False
@@ -320,17 +317,16 @@ class Connection(asyncio.Protocol):
         exchange, self._current = self._current, None
         if exchange is None or self._transport.is_closing():
             return
-        lines = [b"HTTP/1.1 %d %s\r\n" % (status, status.phrase.encode())]
-        if status != HTTPStatus.NO_CONTENT:
-            lines.append(b"Content-Type: %s\r\nContent-Length: %d\r\n" % (content_type, len(body)))
-        lines.append(_extra_headers(exchange, status, self._owner.access))
-        lines.append(b"\r\n")
+        head = _status_line(status)
+        if status is not NO_CONTENT:
+            head += b"Content-Type: %b\r\nContent-Length: %d\r\n" % (content_type, len(body))
+        head += _extra_headers(exchange, status, self._owner.access)
         if exchange.method == b"HEAD":
             body = b""
         if len(body) < COPIED:
-            self._transport.write(b"".join([*lines, body]))
+            self._transport.write(b"%b\r\n%b" % (head, body))
         else:
-            self._transport.writelines([b"".join(lines), body])
+            self._transport.writelines([head + b"\r\n", body])
         if exchange.keep_alive and (self._waiting or not self._closing):
             self._set_deadline(WRITE_TIMEOUT if self._write_blocked else IDLE_TIMEOUT)
         else:
@@ -362,10 +358,17 @@ def _too_large(size: int) -> tuple[HTTPStatus, str]:
     return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message
 
 
+@lru_cache
+def _status_line(status: HTTPStatus) -> bytes:
+    return b"HTTP/1.1 %d %s\r\n" % (status, status.phrase.encode())
+
+
 def _extra_headers(exchange: Exchange, status: HTTPStatus, access: Access) -> bytes:
     """Return the headers that depend on the request: connection, CORS, and what errors need."""
     lines = b"" if exchange.keep_alive else b"Connection: close\r\n"
     origin = exchange.headers.get(b"origin", b"")
+    if status is OK and not origin and exchange.method == b"POST":
+        return lines
     if origin and access.allows_origin(origin):
         lines += b"Access-Control-Allow-Origin: %s\r\nVary: Origin\r\n" % origin
         if exchange.method == b"OPTIONS":

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 from mevm.rpc.session import Session
+from mevm.server.exchange import KnownHeads
 from mevm.server.guard import Access
 
 
@@ -45,6 +46,7 @@ class Owner(Protocol):
     """What a connection needs of its server."""
 
     access: Access
+    known_heads: KnownHeads
 
     def joined(self, connection: Client) -> bool:
         """Count a new connection in; False if there are too many."""

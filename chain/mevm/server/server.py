@@ -10,6 +10,7 @@ from typing import Any
 from mevm.rpc.dispatcher import Dispatcher, parse
 from mevm.rpc.errors import RpcError
 from mevm.rpc.session import Session
+from mevm.server.exchange import KnownHeads
 from mevm.server.guard import Access, is_loopback
 from mevm.server.http import Connection
 from mevm.server.interface import Client
@@ -73,6 +74,7 @@ class Server:
         self.host = host
         self.port = port
         self.access = replace(access, hosts=access.hosts | {host.lower()})
+        self.known_heads = KnownHeads()
         self._dispatcher = dispatcher
         self._report = report
         self._limits = limits

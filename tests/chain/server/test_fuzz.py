@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mevm.server.exchange import LONGEST, LONGEST_REQUEST, MOST, KnownHeads
 from mevm.server.guard import Access
 from mevm.server.http import Connection
 
@@ -15,7 +16,9 @@ from mevm.server.http import Connection
 class Owner:
     """Echoes bodies at once."""
 
-    access = Access(hosts=frozenset({"127.0.0.1"}))
+    def __init__(self, token: str | None = None) -> None:
+        self.access = Access(hosts=frozenset({"127.0.0.1"}), token=token)
+        self.known_heads = KnownHeads()
 
     def joined(self, connection: Connection) -> bool:
         return True
@@ -76,10 +79,12 @@ class ResetTransport(Transport):
         self.aborted = True
 
 
-def feed(pieces: list[bytes], kind: type[Transport] = Transport) -> Transport:
+def feed(
+    pieces: list[bytes], kind: type[Transport] = Transport, owner: Owner | None = None
+) -> Transport:
     loop = asyncio.new_event_loop()
     try:
-        connection, transport = Connection(Owner(), loop), kind()
+        connection, transport = Connection(owner or Owner(), loop), kind()
         as_any: Any = transport
         connection.connection_made(as_any)
         for piece in pieces:
@@ -121,6 +126,47 @@ def test_fuzz_requests__answers_do_not_depend_on_the_pieces(
     assert transport.written == feed([stream]).written
     assert transport.written.count(b"HTTP/1.1 200 OK") == len(wanted)
     assert not transport.ended
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
+ends = st.sampled_from([b"", b"x", b"\r\n", request(b"[]", False), b"GET / HTTP/1.1\r\n\r\n"])
+
+
+@given(st.lists(words, max_size=6).map(b"".join) | st.builds(request, bodies, st.booleans()), ends)
+def test_fuzz_known_heads__change_no_answer(data: bytes, end: bytes) -> None:
+    """What came once, alike, longer, or shorter, is answered as if it had not."""
+    for start in (b"", HEAD):
+        known = Owner()
+        feed([start + data], owner=known)
+        for again in (start + data, start + data + end, (start + data)[:-1]):
+            assert feed([again, end], owner=known).written == feed([again, end]).written
+
+
+def test_known_heads__are_of_plain_requests_only() -> None:
+    plain, guarded = Owner(), Owner(token="secret")
+    for number in range(2 * MOST):
+        feed([request(b"[]", False).replace(b"localhost", b"%d.localhost" % number)], owner=plain)
+    assert len(plain.known_heads) == MOST
+    others = Owner()
+    for line in (b"Expect: 100-continue", b"Connection: close", b"Host: foreign.example"):
+        feed([request(b"[]", False).replace(b"Host: localhost", line)], owner=others)
+    feed([request(b"[]", True)], owner=others)
+    feed([request(b"[]", False) * 2], owner=others)
+    feed([b"GET / HTTP/1.1\r\n\r\n"], owner=others)
+    feed([request(b"[]", False).replace(b"localhost", b"a" * LONGEST)], owner=others)
+    with_token = b"localhost\r\nAuthorization: Bearer secret"
+    feed([request(b"[]", False).replace(b"localhost", with_token)], owner=guarded)
+    assert len(others.known_heads) == len(guarded.known_heads) == 0
+
+
+def test_known_heads__are_of_one_length() -> None:
+    owner = Owner()
+    sent = request(b"[1]", False)
+    feed([sent], owner=owner)
+    found = owner.known_heads.exchange(sent[:-2] + b"2]")
+    assert found is not None and found.body == [b"[2]"]
+    assert owner.known_heads.exchange(sent + b" ") is None
+    assert owner.known_heads.exchange(request(b"[" + b" " * LONGEST_REQUEST + b"]", False)) is None
 
 
 @given(st.lists(st.binary(max_size=50) | words, max_size=20))
