@@ -3,7 +3,8 @@
 import json
 from hashlib import sha256
 from pathlib import Path
-from time import process_time
+from threading import Thread
+from time import process_time, sleep
 
 import pytest
 from curve_points import (
@@ -220,3 +221,14 @@ def test_precompiles__of_a_whole_block_take_no_time(native):
         begin = process_time()
         assert getattr(native, CONTRACTS[number])(piece * count)
         assert process_time() - begin < 10, CONTRACTS[number]
+
+
+def test_precompiles__let_other_threads_go_on(native):
+    data = WHOLE_BLOCKS[0][1] * 881
+    thread = Thread(target=native.bn254_pairing, args=(data,))
+    turns = 0
+    thread.start()
+    while thread.is_alive():
+        turns += 1
+        sleep(0.001)
+    assert turns > 10
