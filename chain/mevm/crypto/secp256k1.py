@@ -1,11 +1,19 @@
 """Signatures on secp256k1: who signed a hash, and signing one."""
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import coincurve
 
 from mevm.crypto.keccak import keccak
+from mevm.native import extension
+
+Signature: TypeAlias = "tuple[bytes, int, int, int]"
+"""The 32 bytes that were signed, the parity of y, r and s."""
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 HALF_ORDER = ORDER // 2
+_NATIVE = extension()
 
 
 def recover_address(message_hash: bytes, y_parity: int, r: int, s: int) -> bytes | None:
@@ -23,7 +31,29 @@ def recover_address(message_hash: bytes, y_parity: int, r: int, s: int) -> bytes
     bytes or None
         The address, None if no key gives this signature.
     """
-    if y_parity not in (0, 1) or not 0 < r < ORDER or not 0 < s < ORDER:
+    return recover_addresses([(message_hash, y_parity, r, s)])[0]
+
+
+def recover_addresses(signatures: Sequence[Signature]) -> list[bytes | None]:
+    """Return what `recover_address` does for each: by the native extension on all cores."""
+    if _NATIVE is None:
+        return [_recover(*each) for each in signatures]
+    return _NATIVE.recover_addresses(b"".join([_joined(*each) for each in signatures]))
+
+
+def _joined(message_hash: bytes, y_parity: int, r: int, s: int) -> bytes:
+    """Return a signature as the extension takes it: all zeros, which nobody signed, if unfit."""
+    if not _is_fit(y_parity, r, s):
+        return bytes(97)
+    return message_hash + r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes((y_parity,))
+
+
+def _is_fit(y_parity: int, r: int, s: int) -> bool:
+    return y_parity in (0, 1) and 0 < r < ORDER and 0 < s < ORDER
+
+
+def _recover(message_hash: bytes, y_parity: int, r: int, s: int) -> bytes | None:
+    if not _is_fit(y_parity, r, s):
         return None
     signature = r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes((y_parity,))
     try:

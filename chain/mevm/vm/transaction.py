@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from mevm.crypto import rlp
 from mevm.crypto.keccak import keccak
-from mevm.crypto.secp256k1 import HALF_ORDER, recover_address, sign
+from mevm.crypto.secp256k1 import HALF_ORDER, Signature, recover_address, sign
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.forks import Fork
 from mevm.vm.intrinsic_gas import floor_gas, intrinsic_gas
@@ -212,10 +212,15 @@ class Transaction:
         if self.s > HALF_ORDER and fork >= Fork.HOMESTEAD:
             raise InvalidTransaction("invalid sender")
         if self._sender is None:
-            self._sender = recover_address(self._signed_hash(), self.y_parity, self.r, self.s)
+            self._sender = recover_address(*self.signature)
             if self._sender is None:
                 raise InvalidTransaction("invalid sender")
         return self._sender
+
+    @property
+    def signature(self) -> Signature:
+        """What was signed, and the numbers that say by whom."""
+        return self._signed_hash(), self.y_parity, self.r, self.s
 
     def _signed_hash(self) -> bytes:
         """Return what was signed: the encoding without the signature at its end."""

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 mod codec;
 mod node;
 mod rlp;
+mod signers;
 mod trie;
 mod update;
 
@@ -12,5 +13,6 @@ mod update;
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(codec::rlp_encode, module)?)?;
     module.add_function(wrap_pyfunction!(codec::rlp_decode, module)?)?;
+    module.add_function(wrap_pyfunction!(signers::recover_addresses, module)?)?;
     module.add_class::<trie::Trie>()
 }
