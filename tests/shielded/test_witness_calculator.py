@@ -3,6 +3,7 @@
 import os
 import stat
 from random import Random
+from weakref import ref
 
 import pytest
 import wasmtime
@@ -48,6 +49,15 @@ def test_calculate__reads_what_single_calls_read():
     for index in (0, 1, 2, 3, 2047, 2048, 4718):
         run.call("getWitness", index)
         assert run.word() == witness[index]
+
+
+def test_run__is_let_go_of():
+    ours = circuit.load("output").calculator
+    run = _Run("output", ours._engine, ours._module)
+    store = ref(run._store)
+    run.call("init", 1)
+    del run
+    assert store() is None  # its memory, which Python does not count, and what it calls are freed
 
 
 def test_calculate__begins_anew_each_time():

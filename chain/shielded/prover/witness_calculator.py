@@ -142,19 +142,19 @@ class _Run:
 
     def __init__(self, circuit: str, engine: wasmtime.Engine, module: wasmtime.Module) -> None:
         self._circuit = circuit
-        self._places: list[str] = []
         self._store = wasmtime.Store(engine)
         linker = wasmtime.Linker(engine)
-        hosts: dict[str, Callable[..., None]] = {
-            "exceptionHandler": self._fail,
-            "printErrorMessage": self._note_place,
+        host = _Host(circuit)
+        called: dict[str, Callable[..., None]] = {
+            "exceptionHandler": host.fail,
+            "printErrorMessage": host.note_place,
         }
         for item in module.imports:
             if item.module != MODULE or not isinstance(item.type, wasmtime.FuncType):
                 raise InvalidKey(f"{circuit}: the witness program asks for {item.module}")
             name = item.name or ""
-            host = hosts.get(name, _ignore)
-            linker.define_func(MODULE, name, item.type, host, access_caller=True)
+            function = called.get(name, _ignore)
+            linker.define_func(MODULE, name, item.type, function, access_caller=True)
         self._exports = linker.instantiate(self._store, module).exports(self._store)
         self._memory: Any = self._exports["memory"]
         self._word = self.call("getSharedRWMemoryStart")
@@ -196,12 +196,25 @@ class _Run:
             for start in range(0, len(data), WORD)
         ]
 
-    def _note_place(self, caller: wasmtime.Caller) -> None:
+
+class _Host:
+    """What one run calls.
+
+    It must not know the run, which would then be kept for good: the store keeps what it calls, and
+    Python does not see that, so that it would take neither for garbage.
+    """
+
+    def __init__(self, circuit: str) -> None:
+        self._circuit = circuit
+        self._places: list[str] = []
+
+    def note_place(self, caller: wasmtime.Caller) -> None:
         """Take the program's message, which names a template and a line but no value."""
         read: Any = caller["getMessageChar"]
         self._places.append("".join(iter(lambda: chr(read(caller)), "\0")).strip())
 
-    def _fail(self, caller: wasmtime.Caller, code: int) -> None:
+    def fail(self, caller: wasmtime.Caller, code: int) -> None:
+        """Tell what the program complains of."""
         text = "; ".join([ERRORS.get(code, f"error {code}"), *self._places])
         raise InvalidWitness(f"{self._circuit}: {text}")
 
