@@ -22,6 +22,14 @@ settings.register_profile("fuzz", max_examples=2_000, stateful_step_count=80, **
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+def pytest_configure(config):
+    """Execute blocks by both engines, where that is asked for; see tests/support."""
+    if os.environ.get("MEVM_SECOND_ENGINE"):
+        from second_engine import SecondEngine
+
+        config.pluginmanager.register(SecondEngine(config))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
     """Keep what tests import, which stays to the end, out of every search for garbage."""
@@ -41,5 +49,7 @@ def pytest_sessionfinish():
 def pytest_terminal_summary(terminalreporter):
     """Name the command that replays each failure."""
     fuzz = "--fuzz " if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else ""
+    second = os.environ.get("MEVM_SECOND_ENGINE")
+    command = f"MEVM_SECOND_ENGINE={second} bash tests/run" if second else "bash tests/run"
     for report in [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]:
-        terminalreporter.write_line(f"replay: bash tests/run {fuzz}{shlex.quote(report.nodeid)}")
+        terminalreporter.write_line(f"replay: {command} {fuzz}{shlex.quote(report.nodeid)}")

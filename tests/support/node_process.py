@@ -2,8 +2,15 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
-MEVM = [sys.executable, "-c", "from mevm.cli.main import main; main()"]
+import second_engine
+
+RUN = "from mevm.cli.main import main; main()"
+if second_engine.is_asked_for():  # of a process that a test starts, too
+    folder = str(Path(__file__).parent)
+    RUN = f"import sys; sys.path.append({folder!r}); __import__('second_engine').install(); {RUN}"
+MEVM = [sys.executable, "-c", RUN]
 
 
 def read_banner(process: subprocess.Popen[str]) -> list[str]:
