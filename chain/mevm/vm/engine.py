@@ -175,6 +175,7 @@ class PyEvmExecution:
         )
         context = state.transaction_context_class(gas_price=0, origin=SYSTEM_ADDRESS)
         state.start_transaction()
+        state.mark_address_warm(Address(target))  # as geth has it; EELS leaves it cold
         computation = state.computation_class.apply_message(state, message, context)
         self._database.lock_changes()
         return computation.output if computation.is_success else None

@@ -156,7 +156,8 @@ class RevmExecution(PyEvmExecution):
     def _block(self) -> Any:
         """Return the block as revm has it, with the fees that code is to see now."""
         state, context = self._state, self._context
-        base_fee = state.execution_context.base_fee_per_gas or 0
+        london = state.fork >= Fork.LONDON
+        base_fee = (state.execution_context.base_fee_per_gas or 0) if london else 0
         blob_fee = state.blob_base_fee if state.fork >= Fork.CANCUN else 0
         block = self._blocks.get((base_fee, blob_fee))
         if block is None:

@@ -4,7 +4,7 @@
 //! what takes longer than one turn gives it up, so that others of the process can go on.
 
 use pyo3::Python;
-use revm::bytecode::opcode::SELFDESTRUCT;
+use revm::bytecode::opcode::{DUP1, DUP16, SELFDESTRUCT, STOP, SWAP1, SWAP16};
 use revm::context_interface::context::ContextError;
 use revm::context_interface::journaled_state::account::JournaledAccountTr;
 use revm::context_interface::{ContextTr, JournalTr};
@@ -111,19 +111,33 @@ fn steps(machine: &mut Machine) -> Result<Option<InterpreterAction>, Failure> {
         };
         context.chain.left = left;
         if interpreter.bytecode.action().is_none() {
-            if matches!(
-                end,
-                InstructionResult::OpcodeNotFound | InstructionResult::NotActivated
-            ) {
-                let code = interpreter.bytecode.bytecode_slice();
-                context.chain.opcode = code[interpreter.bytecode.pc() - 1];
-            }
-            interpreter.halt(end);
+            let code = interpreter.bytecode.bytecode_slice();
+            let opcode = code
+                .get(interpreter.bytecode.pc() - 1)
+                .copied()
+                .unwrap_or(STOP);
+            context.chain.opcode = opcode;
+            interpreter.halt(reason(end, opcode, interpreter.stack.len()));
         }
         return Ok(Some(interpreter.take_next_action()));
     }
     context.chain.look()?;
     Ok(None)
+}
+
+/// Why an opcode failed; revm says of DUP and SWAP that there is too much where there is too little.
+fn reason(end: InstructionResult, opcode: u8, height: usize) -> InstructionResult {
+    let needed = match opcode {
+        DUP1..=DUP16 => opcode - DUP1 + 1,
+        SWAP1..=SWAP16 => opcode - SWAP1 + 2,
+        _ => 0,
+    };
+    match end {
+        InstructionResult::StackOverflow if height < needed.into() => {
+            InstructionResult::StackUnderflow
+        }
+        other => other,
+    }
 }
 
 /// Start a frame; the result if it ends before its first step.

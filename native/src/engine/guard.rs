@@ -23,7 +23,7 @@ pub struct Guard {
     pub left: u32,
     /// Whether this thread still has the interpreter's lock.
     pub attached: bool,
-    /// The last opcode that does not exist.
+    /// The last opcode that failed.
     pub opcode: u8,
     /// How deep calls went.
     pub deepest: usize,

@@ -9,17 +9,20 @@ use revm::context_interface::ContextTr;
 use revm::context_interface::context::ContextError;
 use revm::handler::{PrecompileProvider, precompile_output_to_interpreter_result};
 use revm::interpreter::{CallInputs, Gas, InstructionResult, InterpreterResult};
-use revm::precompile::{Precompile, PrecompileSpecId, Precompiles};
+use revm::precompile::{Precompile, PrecompileSpecId, Precompiles, u64_to_address};
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, AddressSet, Bytes};
 
 use super::failure::Failure;
 use super::machine::Surroundings;
+use crate::zk;
 
 /// One precompile.
 pub enum Entry {
     /// As Ethereum has it.
     Ethereum(&'static Precompile),
+    /// Ours, in this crate.
+    Native(&'static zk::Precompile),
     /// A function of Python: (state, input, gas) to (gas left, output), or None if it halts.
     Python(Py<PyAny>),
 }
@@ -41,7 +44,11 @@ impl Table {
             .map(|(address, precompile)| (*address, Arc::new(Entry::Ethereum(precompile))))
             .collect();
         for (address, function) in others {
-            entries.insert(address, Arc::new(Entry::Python(function)));
+            let native = zk::PRECOMPILES
+                .iter()
+                .find(|native| at(native.address) == address);
+            let entry = native.map_or(Entry::Python(function), Entry::Native);
+            entries.insert(address, Arc::new(entry));
         }
         let warm = entries.keys().copied().collect();
         Self { entries, warm }
@@ -98,30 +105,29 @@ impl PrecompileProvider<Surroundings> for Places {
     }
 }
 
+fn at(number: u16) -> Address {
+    u64_to_address(number.into())
+}
+
 fn called(
     entry: &Entry,
     context: &Surroundings,
     inputs: &CallInputs,
 ) -> Result<InterpreterResult, Failure> {
     let gas = inputs.gas_limit;
-    let input = inputs.input.as_bytes(context);
+    let data = inputs.input.bytes(context);
     match entry {
         Entry::Ethereum(precompile) => {
-            let data: &[u8] = &input;
-            let run = || precompile.execute(data, gas, 0);
-            let output = if context.chain.attached {
-                Python::attach(|py| py.detach(run))
-            } else {
-                run()
-            };
+            let output = aside(context, || precompile.execute(&data, gas, 0));
             let output = output.map_err(|error| Failure::Defect(error.to_string()))?;
             Ok(precompile_output_to_interpreter_result(output, gas))
         }
+        Entry::Native(native) => Ok(aside(context, || run(native, &data, gas))),
         Entry::Python(function) => Python::attach(|py| {
             let state = &context.journaled_state.database.source().state;
             let answer = function
                 .bind(py)
-                .call1((state, PyBytes::new(py, &input), gas))?;
+                .call1((state, PyBytes::new(py, &data), gas))?;
             if answer.is_none() {
                 return Ok(halted(gas));
             }
@@ -135,6 +141,27 @@ fn called(
                 Bytes::copy_from_slice(output.as_bytes()),
             ))
         }),
+    }
+}
+
+/// Work without the interpreter's lock.
+fn aside<T: Send>(context: &Surroundings, work: impl FnOnce() -> T + Send) -> T {
+    match context.chain.attached {
+        true => Python::attach(|py| py.detach(work)),
+        false => work(),
+    }
+}
+
+fn run(native: &zk::Precompile, data: &[u8], gas: u64) -> InterpreterResult {
+    let Ok(price) = (native.price)(data) else {
+        return halted(gas);
+    };
+    if price > gas {
+        return InterpreterResult::new_oog(gas, 0);
+    }
+    match (native.run)(data) {
+        Ok(output) => returned(gas, gas - price, output.into()),
+        Err(_) => halted(gas),
     }
 }
 

@@ -55,7 +55,8 @@ pub fn execute(machine: &mut Machine, message: Message, terms: &Terms) -> Result
         .info
         .nonce;
     let created = message.to.is_none().then(|| message.sender.create(nonce));
-    let result = run(machine, &message, gas)?;
+    let first = first_frame(machine, &message, gas)?;
+    let result = frames::run(machine, first)?;
     let (used, refunded, peak) = settled_gas(&result, terms, refund, spec);
     let back = U256::from(terms.gas - used) * U256::from(terms.price);
     credit(machine, message.sender, back)?;
@@ -74,14 +75,15 @@ pub fn execute(machine: &mut Machine, message: Message, terms: &Terms) -> Result
     })
 }
 
-/// Call a system contract: nobody pays, and nothing is warm. None if it failed.
+/// Call a system contract: nobody pays. None if it failed.
 pub fn system_call(
     machine: &mut Machine,
     message: &Message,
     gas: u64,
 ) -> Result<Option<Bytes>, Failure> {
     surround(machine, message, 0);
-    let result = run(machine, message, gas)?;
+    let first = first_frame(machine, message, gas)?;
+    let result = frames::run(machine, first)?;
     Ok(result
         .instruction_result()
         .is_ok()
@@ -153,7 +155,7 @@ fn authorize(machine: &mut Machine, message: &Message) -> Result<u64, Failure> {
     Ok(existed * REFUND_AUTHORIZATION)
 }
 
-fn run(machine: &mut Machine, message: &Message, gas: u64) -> Result<FrameResult, Failure> {
+fn first_frame(machine: &mut Machine, message: &Message, gas: u64) -> Result<FrameInit, Failure> {
     let buffer = machine.ctx.local().shared_memory_buffer().clone();
     let mut memory = SharedMemory::new_with_buffer(buffer);
     memory.set_memory_limit(machine.ctx.cfg.memory_limit);
@@ -168,14 +170,11 @@ fn run(machine: &mut Machine, message: &Message, gas: u64) -> Result<FrameResult
             0,
         ))),
     };
-    frames::run(
-        machine,
-        FrameInit {
-            depth: 0,
-            memory,
-            frame_input,
-        },
-    )
+    Ok(FrameInit {
+        depth: 0,
+        memory,
+        frame_input,
+    })
 }
 
 fn call(
