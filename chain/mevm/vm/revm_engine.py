@@ -149,8 +149,9 @@ class RevmExecution(PyEvmExecution):
             )
         except (self._native.EngineUnsupported, OverflowError):
             return super().system_call(target, data)
-        self._database.apply(*changes)
-        self._database.lock_changes()
+        if output is not None:
+            self._database.apply(*changes)
+            self._database.lock_changes()
         return output
 
     def _block(self) -> Any:
