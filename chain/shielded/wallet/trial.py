@@ -1,4 +1,7 @@
-"""Trying a tracking key on many hidden notes, on all cores when they are many."""
+"""Trying a tracking key on many hidden notes, on all cores when they are many.
+
+The native extension, where it is installed, does so in threads; otherwise processes are started.
+"""
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -10,11 +13,13 @@ from shielded.account import TrackingKey
 from shielded.encryption import SealedOutput, SentNote, open_outgoing, try_decrypt
 from shielded.handed_out import HandedOut
 from shielded.received import ReceivedNote
+from shielded.sieve import COPY, PAYMENT, sift
 
 CHUNK = 64  # outputs that a process is given at a time
 WORTH_A_POOL = 512  # starting processes takes about as long as this many outputs
 
 Tried = tuple[ReceivedNote | None, SentNote | None]
+NOTHING: Tried = None, None
 
 _worker: HandedOut  # of the process that runs `_try_chunk`
 
@@ -68,9 +73,16 @@ class Trial:
             What each of them pays to the account, and what it paid by each.
 
         """
+        found = sift(self._key, outputs)
         while True:
             used = handed_out.used
-            results = self._run(outputs, handed_out)
+            if found is None:
+                results = self._run(outputs, handed_out)
+            else:
+                results = [
+                    try_output(handed_out, output, parts) if parts else NOTHING
+                    for output, parts in zip(outputs, found, strict=True)
+                ]
             for received, _ in results:
                 if received and received.index is not None:
                     handed_out.find(received.note.address.base[0])
@@ -91,10 +103,22 @@ class Trial:
         return [each for part in self._pool.map(_try_chunk, chunks, used) for each in part]
 
 
-def try_output(handed_out: HandedOut, output: SealedOutput) -> Tried:
-    """Return what an output pays to the account of some addresses, and what it paid by it."""
+def try_output(handed_out: HandedOut, output: SealedOutput, parts: int = PAYMENT | COPY) -> Tried:
+    """Return what an output pays to the account of some addresses, and what it paid by it.
+
+    Parameters
+    ----------
+    handed_out
+        The account's addresses.
+    output
+        What is published.
+    parts
+        What of it to try, of `sieve.PAYMENT` and `sieve.COPY`.
+
+    """
     key = handed_out.key
-    return try_decrypt(key, output, handed_out), open_outgoing(key, output)
+    received = try_decrypt(key, output, handed_out) if parts & PAYMENT else None
+    return received, open_outgoing(key, output) if parts & COPY else None
 
 
 def _start(key: TrackingKey, gap: int) -> None:

@@ -5,7 +5,7 @@
 //! doubles, with odd multiples of each point (Straus). The curve has 8·l points in one cycle.
 
 use ark_bn254::Fr;
-use ark_ff::{AdditiveGroup, BigInt, BigInteger, Field, MontFp, PrimeField};
+use ark_ff::{AdditiveGroup, BigInt, BigInteger, Field, MontFp};
 
 use super::words::Word;
 
@@ -121,6 +121,10 @@ impl Extended {
         self.divided(inverse)
     }
 
+    pub fn z(&self) -> Fr {
+        self.z
+    }
+
     /// The point, 1/Z being known.
     pub fn divided(&self, inverse: Fr) -> Point {
         Point {
@@ -210,9 +214,9 @@ fn modulo(mut value: Word, modulus: &Word) -> Word {
     value
 }
 
-/// 8·h modulo l.
-pub fn eightfold(hash: Fr) -> Word {
-    let mut value = modulo(hash.into_bigint(), &ORDER);
+/// 8·k modulo l.
+pub fn eightfold(scalar: Word) -> Word {
+    let mut value = modulo(scalar, &ORDER);
     value <<= 3; // l has 251 bits
     modulo(value, &ORDER)
 }
@@ -234,6 +238,10 @@ pub fn sum_points(points: &[Point]) -> Extended {
 pub fn linear_combination(points: &[Point], scalars: &[Word]) -> Extended {
     let digits: Vec<Digits> = scalars.iter().map(Digits::of).collect();
     sum_products(points, &digits)
+}
+
+pub fn multiply(point: &Point, digits: &Digits) -> Extended {
+    sum_products(std::slice::from_ref(point), std::slice::from_ref(digits))
 }
 
 fn sum_products(points: &[Point], digits: &[Digits]) -> Extended {

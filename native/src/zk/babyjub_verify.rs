@@ -1,5 +1,7 @@
 //! Signatures on Baby Jubjub, at 0x4d04: see `chain/mevm/precompiles/babyjub_verify.py`.
 
+use ark_ff::PrimeField;
+
 use super::baby_jubjub::{BASE, IDENTITY, ORDER, Point, eightfold, linear_combination, negated};
 use super::babyjub_points::coordinates;
 use super::gas::{BABYJUB_VERIFY_EDDSA, BABYJUB_VERIFY_SCHNORR};
@@ -61,7 +63,14 @@ fn eddsa(key: &Point, commitment: &Point, response: &Word, message: &Word) -> bo
         return false;
     };
     let hash = poseidon(&[commitment.x, commitment.y, key.x, key.y, message]);
-    *key != IDENTITY && schnorr(&BASE, key, commitment, response, &eightfold(hash))
+    *key != IDENTITY
+        && schnorr(
+            &BASE,
+            key,
+            commitment,
+            response,
+            &eightfold(hash.into_bigint()),
+        )
 }
 
 /// s·B = R + h·A, and what `schnorr.py` asks of all of them.

@@ -17,6 +17,7 @@ mod grain;
 mod groth16;
 mod lines;
 mod poseidon_schedule;
+mod sieve;
 mod words;
 
 pub struct Precompile {

@@ -6,6 +6,7 @@ use pyo3::types::PyBytes;
 
 use super::baby_jubjub::linear_combination;
 use super::babyjub_points::{encode_point, point};
+use super::sieve::{OUTPUT_BYTES, sift};
 use super::words::{WORD, decode};
 use super::{PRECOMPILES, Precompile};
 use crate::boundary::guarded;
@@ -48,6 +49,26 @@ fn zk_linear_combination<'py>(py: Python<'py>, terms: &[u8]) -> PyResult<Bound<'
     Ok(PyBytes::new(py, &sum))
 }
 
+/// Tell for each of many outputs what of it a wallet has to try: 1 the payment, 2 the payer's copy.
+///
+/// `outputs` has 467 bytes for each: EPK.x, EPK.y and cm in a word each, and the ciphertext.
+#[pyfunction]
+fn zk_sift<'py>(
+    py: Python<'py>,
+    viewing_key: [u8; WORD],
+    outputs: &[u8],
+) -> PyResult<Bound<'py, PyBytes>> {
+    if !outputs.len().is_multiple_of(OUTPUT_BYTES) {
+        let text = format!(
+            "expected {OUTPUT_BYTES} bytes for each output, got {}",
+            outputs.len()
+        );
+        return Err(PyValueError::new_err(text));
+    }
+    let found = guarded(py, || Ok(sift(&viewing_key, outputs)))?;
+    Ok(PyBytes::new(py, &found))
+}
+
 fn precompile(address: u16) -> PyResult<&'static Precompile> {
     let found = PRECOMPILES.iter().find(|each| each.address == address);
     found.ok_or_else(|| PyValueError::new_err(format!("no native precompile at {address:#x}")))
@@ -57,5 +78,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(zk_price, module)?)?;
     module.add_function(wrap_pyfunction!(zk_run, module)?)?;
     module.add_function(wrap_pyfunction!(zk_linear_combination, module)?)?;
+    module.add_function(wrap_pyfunction!(zk_sift, module)?)?;
     Ok(())
 }
