@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from time import monotonic
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,7 +24,7 @@ from mevm.turn import resolved
 from mevm.vm.engine import SYSTEM_ADDRESS, SYSTEM_CALL_GAS, PyEvmExecution
 from mevm.vm.errors import ExecutionTimeout
 from mevm.vm.forks import GAS_PER_BLOB, Fork
-from mevm.vm.interruption import interruption
+from mevm.vm.interruption import NeedsTime, attempt_ends, interruption
 from mevm.vm.results import ExecutionResult, Log
 from mevm.vm.validation import is_delegation
 
@@ -95,7 +96,7 @@ class RevmExecution(PyEvmExecution):
         if self._rules is None:
             return super()._execute(transaction, sender, deadline)
         resolved()
-        state = self._state
+        state, ends = self._state, attempt_ends()
         state.allow(deadline)
         base_fee = state.base_fee_per_gas
         price = transaction.effective_gas_price(base_fee)
@@ -112,11 +113,12 @@ class RevmExecution(PyEvmExecution):
                 price,
                 price - base_fee,
                 blob_gas and blob_gas * state.blob_base_fee,
-                deadline,
+                deadline if ends is None else ends - monotonic(),
                 interruption(),
+                ends is not None,
             )
         except self._native.EngineTimeout:
-            raise ExecutionTimeout from None
+            raise (ExecutionTimeout if ends is None else NeedsTime) from None
         except (self._native.EngineUnsupported, OverflowError):
             return super()._execute(transaction, sender, deadline)
         finally:
@@ -185,6 +187,7 @@ class RevmEngine:
     """
 
     name = "revm"
+    heeds_attempts = True
 
     def __init__(self) -> None:
         native = extension()

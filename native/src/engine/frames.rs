@@ -30,9 +30,13 @@ const MEMORY: Failure = Failure::Unsupported("memory above a gibibyte");
 pub fn run(machine: &mut Machine, first: FrameInit) -> Result<FrameResult, Failure> {
     let result = match begin(machine, first)? {
         Some(result) => result,
-        None => match proceed(machine)? {
-            Some(result) => result,
-            None => without_lock(machine)?,
+        None => loop {
+            if let Some(result) = proceed(machine)? {
+                break result;
+            }
+            if !machine.ctx.chain.is_attempt {
+                break without_lock(machine)?;
+            }
         },
     };
     match std::mem::replace(&mut machine.ctx.error, Ok(())) {

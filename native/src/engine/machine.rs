@@ -28,8 +28,6 @@ const KEPT: usize = 4;
 /// A machine that went deeper, or took more bytes of memory, is not kept.
 const KEPT_DEPTH: usize = 64;
 const KEPT_MEMORY: usize = 1 << 20;
-/// Memory of frames beyond this is Unsupported: no gas limit of a block comes near it.
-const MEMORY_LIMIT: u64 = 1 << 30;
 
 thread_local! {
     static IDLE: RefCell<Vec<Machine>> = const { RefCell::new(Vec::new()) };
@@ -80,7 +78,6 @@ pub fn give_back(mut machine: Machine) {
 fn new(spec: SpecId, chain_id: u64, table: Arc<Table>) -> Machine {
     let mut context: Surroundings = Context::new(Reader::default(), spec);
     context.cfg = CfgEnv::new_with_spec(spec).with_chain_id(chain_id);
-    context.cfg.memory_limit = MEMORY_LIMIT;
     let mut machine = Evm {
         ctx: context,
         inspector: (),

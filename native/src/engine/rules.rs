@@ -104,7 +104,7 @@ impl Rules {
     }
 
     /// Execute a transaction that has been checked.
-    #[pyo3(signature = (source, block, transaction, sender, gas, intrinsic, floor, price, tip, blob_fee, deadline, interruption))]
+    #[pyo3(signature = (source, block, transaction, sender, gas, intrinsic, floor, price, tip, blob_fee, deadline, interruption, is_attempt=false))]
     #[allow(clippy::too_many_arguments)]
     fn execute<'py>(
         &self,
@@ -121,6 +121,7 @@ impl Rules {
         blob_fee: &Bound<'py, PyAny>,
         deadline: Option<f64>,
         interruption: Option<Py<PyAny>>,
+        is_attempt: bool,
     ) -> PyResult<(Bound<'py, PyTuple>, Changes<'py>)> {
         if gas < intrinsic {
             return Err(PyValueError::new_err("gas: less than the intrinsic gas"));
@@ -135,7 +136,7 @@ impl Rules {
             tip,
             blob_fee,
         };
-        let guard = Guard::new(deadline, interruption);
+        let guard = Guard::new(deadline, interruption, is_attempt);
         let (outcome, state) = self.run(source, block, guard, |machine| {
             transaction::execute(machine, message, &terms)
         })?;
@@ -159,9 +160,10 @@ impl Rules {
         gas: u64,
     ) -> PyResult<(Option<Bound<'py, PyBytes>>, Changes<'py>)> {
         let message = Message::plain(sender, target, data)?;
-        let (output, state) = self.run(source, block, Guard::new(None, None), |machine| {
-            transaction::system_call(machine, &message, gas)
-        })?;
+        let (output, state) =
+            self.run(source, block, Guard::new(None, None, false), |machine| {
+                transaction::system_call(machine, &message, gas)
+            })?;
         let output = output.map(|output: Bytes| PyBytes::new(py, &output));
         Ok((output, changes::collect(py, state, self.spec, false)?))
     }
@@ -178,6 +180,7 @@ impl Rules {
     ) -> PyResult<(T, EvmState)> {
         let mut machine = machine::take(self.spec, self.chain_id, &self.table);
         machine.ctx.block = block.0.clone();
+        machine.ctx.cfg.memory_limit = guard.memory_limit();
         machine.ctx.chain = guard;
         machine.ctx.journaled_state.database = Reader {
             source: Some(source),

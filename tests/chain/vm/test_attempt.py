@@ -4,9 +4,12 @@ from time import thread_time
 
 import pytest
 
+from mevm.native import ABSENT, extension
 from mevm.node import Node
+from mevm.vm.engine import PyEvmEngine
 from mevm.vm.interruption import NeedsTime, attempt
 from mevm.vm.results import CallMessage
+from mevm.vm.revm_engine import RevmEngine
 
 GAS = 50_000_000
 SECONDS = 0.005
@@ -29,9 +32,11 @@ PROGRAMS = {
 }
 
 
-@pytest.fixture(scope="module")
-def node() -> Node:
-    return Node()
+@pytest.fixture(scope="module", params=["py-evm", "revm"])
+def node(request: pytest.FixtureRequest) -> Node:
+    if request.param == "revm" and extension() is None:
+        pytest.skip(ABSENT)
+    return Node(engine=PyEvmEngine() if request.param == "py-evm" else RevmEngine())
 
 
 @pytest.mark.parametrize("code", PROGRAMS.values(), ids=PROGRAMS)
