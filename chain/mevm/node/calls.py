@@ -8,6 +8,7 @@ from mevm.blocks.block import Block
 from mevm.blocks.chain import Chain
 from mevm.node.access_list import AccessListResult, create_access_list
 from mevm.node.overrides import BlockOverride, StateOverrides, override_context, override_state
+from mevm.vm.context import BlockContext
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.interface import Execution
 from mevm.vm.results import CallMessage, ExecutionResult
@@ -56,6 +57,7 @@ class Caller:
         self._chain = chain
         self.gas_limit = gas_limit
         self.timeout = timeout
+        self._last: tuple[Block, BlockContext] | None = None
 
     def begin(
         self,
@@ -83,7 +85,7 @@ class Caller:
         Execution
             For one call, or several that see each other's effects.
         """
-        context = override_context(self._chain.context_of(block), block_overrides)
+        context = override_context(self._context_of(block), block_overrides)
         execution = self._chain.engine.begin(block.world, context, tracer)
         override_state(execution, state_overrides or {})
         return execution
@@ -118,8 +120,9 @@ class Caller:
             If it takes too long.
         """
         execution = self.begin(block, state_overrides, block_overrides)
-        bounded = replace(message, gas=min(message.gas, self.gas_limit))
-        return execution.call(bounded, deadline=self.timeout)
+        if message.gas > self.gas_limit:
+            message = replace(message, gas=self.gas_limit)
+        return execution.call(message, deadline=self.timeout)
 
     def estimate_gas(
         self,
@@ -169,6 +172,13 @@ class Caller:
         bounded = replace(message, gas=min(message.gas, self.gas_limit))
         begin = partial(self.begin, block, state_overrides, None)
         return create_access_list(begin, bounded, self._chain.context_of(block), self.timeout)
+
+    def _context_of(self, block: Block) -> BlockContext:
+        """Return the context of a block; most calls are about the same as the one before."""
+        last = self._last
+        if last is None or last[0] is not block:
+            self._last = last = block, self._chain.context_of(block)
+        return last[1]
 
     def _highest(
         self, execution: Execution, message: CallMessage, block: Block, gas_given: bool

@@ -34,7 +34,9 @@ def call_message(fields: dict[str, Any], gas_limit: int) -> CallMessage:
 
 def access_list(fields: dict[str, Any]) -> AccessList:
     """Return the access list of a call or transaction."""
-    entries = fields.get("accessList", ())
+    entries = fields.get("accessList")
+    if not entries:
+        return ()
     return tuple((each["address"], tuple(each.get("storageKeys", ()))) for each in entries)
 
 

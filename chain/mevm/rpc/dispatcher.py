@@ -31,6 +31,7 @@ MAX_VALUES = 100_000
 """In the JSON of one body: reading more of them would stop everything else for too long."""
 SURELY_FEW = 64 * 1024
 """Bytes of a body that need not be counted."""
+ID_TYPES = (str, int, float, type(None))
 UNNAMED_PENDING = ("mevm_coinDays", "mevm_lane", "eth_fillTransaction", "eth_signTransaction")
 """Methods that look at the pending block although no parameter says so."""
 
@@ -255,7 +256,7 @@ def _check_request(request: Json) -> tuple[str, list[Json]]:
         raise RpcError(INVALID_REQUEST, f"invalid request: {json_type(request)}, expected object")
     if request.get("jsonrpc") != "2.0":
         raise RpcError(INVALID_REQUEST, 'invalid request: expected "jsonrpc": "2.0"')
-    if not isinstance(request.get("id"), str | int | float | None):
+    if not isinstance(request.get("id"), ID_TYPES):
         raise RpcError(INVALID_REQUEST, "invalid request: expected a string or number as id")
     name = request.get("method")
     if not isinstance(name, str):
@@ -281,7 +282,7 @@ def _is_notification(request: Json) -> bool:
 def _id_of(request: Json) -> str | int | float | None:
     """Return the id to answer with: null when the request has none that can be used."""
     found = request.get("id") if isinstance(request, dict) else None
-    return found if isinstance(found, str | int | float) else None
+    return found if isinstance(found, ID_TYPES) else None
 
 
 def _failure(request_id: str | int | float | None, error: RpcError) -> Response:

@@ -1,7 +1,7 @@
 """The block that transactions are executed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mevm.vm.forks import ChainConfig, Fork
@@ -45,3 +45,8 @@ class BlockContext:
     def fork(self) -> Fork:
         """The fork whose rules the block is under."""
         return self.config.fork_at(self.number, self.timestamp)
+
+    @cached_property
+    def without_fee(self) -> "BlockContext":
+        """The same, but for a base fee of 0: for calls that pay nothing."""
+        return replace(self, base_fee=0)

@@ -1,7 +1,6 @@
 """Execution by py-evm's opcodes: the reference engine, and the one that traces."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from eth.vm.message import Message
@@ -121,10 +120,9 @@ class PyEvmExecution:
         sender = Address(message.sender)
         self._prefetch(sender, message)
         transaction = message.as_transaction(state.get_nonce(sender))
-        block = self._context
+        usual = state.execution_context
         if not transaction.max_fee_per_gas and state.fork >= Fork.LONDON:
-            block = replace(block, base_fee=0)
-        state.execution_context = execution_context(block)
+            state.execution_context = execution_context(self._context.without_fee)
         if transaction.blob_versioned_hashes and not transaction.max_fee_per_blob_gas:
             state.set_blob_base_fee(0)
         try:
@@ -132,7 +130,7 @@ class PyEvmExecution:
             return self._execute(transaction, sender, deadline)
         finally:
             state.set_blob_base_fee(None)
-            state.execution_context = execution_context(self._context)
+            state.execution_context = usual
 
     def _execute(
         self, transaction: Transaction, sender: Address, deadline: float | None
