@@ -22,7 +22,7 @@ PROGRAMS = {
     "hashes of 16 KiB": "5b6140005f2050" + AGAIN,
     "copies of much memory": "5b620fffff5f60015e" + AGAIN,
     "logs": "5b6140005fa0" + AGAIN,
-    "small frames": "5b5f5f5f5f305afa",
+    "small frames": "5b5f5f5f5f305afa50" + AGAIN,
     "creations": "5b6140005f5ff050" + AGAIN,
     "new slots": "5f5b600101805f55805f5260205f2080556001" + "56",
     "modexp": "608060205260206040526104006060525b5f5f6104605f60055afa50" + "600e56",
