@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from mevm.vm.context import BlockContext
 from mevm.vm.interface import Execution
+from mevm.vm.interruption import needs_time
 
 SERVER_ERROR = -32000
 MOVED_TO_ITSELF = -38022
@@ -88,6 +89,7 @@ def override_state(execution: Execution, overrides: StateOverrides) -> None:
     """
     places = _places(execution.precompiles(), overrides)
     if places:
+        needs_time()  # a long one may be where a brief one was
         execution.place_precompiles(places)
     for address, override in overrides.items():
         _apply(execution, address, override)

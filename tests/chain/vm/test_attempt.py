@@ -6,6 +6,7 @@ import pytest
 
 from mevm.native import ABSENT, extension
 from mevm.node import Node
+from mevm.node.overrides import AccountOverride
 from mevm.vm.engine import PyEvmEngine
 from mevm.vm.interruption import NeedsTime, attempt
 from mevm.vm.results import CallMessage
@@ -49,6 +50,14 @@ def test_attempt__is_given_up_soon(node: Node, code: str) -> None:
         execution.call(CallMessage(sender=bytes(20), to=b"\xcc" * 20, gas=GAS), deadline=60.0)
     assert thread_time() - begun < LONGEST
     assert execution.world() == before
+
+
+def test_attempt__is_given_up_before_precompiles_move(node: Node) -> None:
+    modexp, brief = (bytes([number]).rjust(20, b"\0") for number in (5, 1))
+    overrides = {modexp: AccountOverride(move_precompile_to=brief)}
+    with pytest.raises(NeedsTime), attempt(SECONDS):
+        node.caller.begin(node.head, overrides)
+    assert node.caller.begin(node.head, overrides).precompiles()
 
 
 def test_attempt__ends_with_its_block(node: Node) -> None:
