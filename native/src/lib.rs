@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 mod boundary;
 mod engine;
 mod precompiles;
+mod prover;
 mod state;
 mod zk;
 
@@ -20,6 +21,7 @@ fn mevm_native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("INTERFACE", INTERFACE)?;
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     engine::register(module)?;
+    prover::register(module)?;
     state::register(module)?;
     zk::python::register(module)?;
     precompiles::register(module)?;
