@@ -60,6 +60,10 @@ def published_key(name):
     )
 
 
+def packed(witness):
+    return b"".join(value.to_bytes(32, "little") for value in witness)
+
+
 @pytest.mark.parametrize("name", PUBLIC)
 def test_prove__verifies_under_the_published_key(proofs, statements, name):
     key = published_key(name)
@@ -112,12 +116,24 @@ def test_prove__refuses_a_witness_with_one_wrong_value(statements, place):
     witness = output.witness(circuit.flatten("output", statements["output"]))
     witness[place] = (witness[place] + 1) % ORDER
     with pytest.raises(InvalidWitness, match="does not satisfy the circuit"):
-        groth16.prove(output.key, witness)
+        output.prove_witness(packed(witness))
 
 
-def test_prove__refuses_a_witness_of_another_length():
-    with pytest.raises(InvalidWitness, match="the witness has 2 values, not 4719"):
-        groth16.prove(circuit.load("output").key, [1, 2])
+UNFIT_WITNESSES = {
+    "two values": ([1, 2], b"", "the witness has 2 values, not 4719"),
+    "a value too many": ([1] * 4720, b"", "the witness has 4720 values, not 4719"),
+    "a byte too many": ([1] * 4719, b"0", "the witness has 151009 bytes, not 32 a value"),
+    "nothing": ([], b"", "the witness has 0 values, not 4719"),
+    "the order": ([1] * 4718 + [ORDER], b"", "a value of the witness is no field element"),
+    "the most": ([2**256 - 1] * 4719, b"", "a value of the witness is no field element"),
+}
+
+
+@pytest.mark.parametrize("case", UNFIT_WITNESSES)
+def test_prove__refuses_what_is_no_witness(case):
+    values, more, expected = UNFIT_WITNESSES[case]
+    with pytest.raises(InvalidWitness, match=expected):
+        circuit.load("output").prove_witness(packed(values) + more)
 
 
 FALSE = {

@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from shielded.prover import InvalidWitness, ProverError, circuit, groth16
+from shielded import keys
+from shielded.prover import InvalidWitness, ProverError, circuit, groth16, zkey
 from shielded.prover.pool import ProverPool
 from shielded.prover.testing import (
     DIE,
@@ -147,4 +148,5 @@ def test_prove_outputs__makes_proofs_that_verify():
     public = output.witness(circuit.flatten("output", STATEMENT))[1:4]
     with ProverPool(1) as pool:
         (proof,) = pool.prove_outputs([STATEMENT])
-    assert groth16.verify(output.key.verifying_key, proof, public)
+    key = zkey.parse(keys.load("output", "zkey"))
+    assert groth16.verify(key.verifying_key, proof, public)

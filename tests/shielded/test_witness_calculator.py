@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from weakref import ref
 
@@ -11,7 +12,7 @@ import wasmtime
 from mevm.crypto.bn254 import ORDER
 from shielded.prover import InvalidKey, InvalidWitness, cache, circuit
 from shielded.prover.testing import input_witness, output_witness
-from shielded.prover.witness_calculator import COPY, EXPORTS, WitnessCalculator, _Run
+from shielded.prover.witness_calculator import COPY, EXPORTS, WitnessCalculator, _Run, integers
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_calculate__reads_what_single_calls_read():
     run.call("init", 1)
     for name, values in signals(1).items():
         run.set_signal(name, values)
-    witness = run.witness(wasmtime.Module(ours._engine, COPY))
+    witness = integers(run.witness(wasmtime.Module(ours._engine, COPY)))
     assert len(witness) == run.call("getWitnessSize") == 4719
     for index in (0, 1, 2, 3, 2047, 2048, 4718):
         run.call("getWitness", index)
@@ -68,6 +69,26 @@ def test_calculate__begins_anew_each_time():
     with pytest.raises(InvalidWitness):
         calculate(signals(1) | {"count": [2]})
     assert calculate(signals(1)) == first
+
+
+def test_calculate__tells_each_thread_of_its_own_failure():
+    """The library keeps one exception for all threads."""
+    flat = signals(1)
+    cases = [{"count": [2]}, {"currencyY": [3]}, {}]
+    expected = [refusal(flat | change) for change in cases]
+    assert expected[0] != expected[1] and expected[2] is None
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(lambda case: refusal(flat | case), cases * 10))
+    assert found == expected * 10
+
+
+def refusal(flat):
+    """Return why signals of Output are refused; None if they are not."""
+    try:
+        circuit.load("output").calculator.calculate(flat)
+    except InvalidWitness as error:
+        return str(error)
+    return None
 
 
 UNFIT = {

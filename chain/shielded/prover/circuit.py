@@ -7,9 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 from mevm.crypto.bn254 import ORDER
+from mevm.native import extension
 from shielded import keys
 from shielded.prover import InvalidKey, InvalidWitness, Proof, Signal, groth16, zkey
-from shielded.prover.witness_calculator import WitnessCalculator
+from shielded.prover.native import NativeKey
+from shielded.prover.witness_calculator import WitnessCalculator, integers
 
 # The shape of each input signal, as circuits/*.circom declare them; () is a single value.
 SIGNALS: Mapping[str, Mapping[str, tuple[int, ...]]] = MappingProxyType(
@@ -51,7 +53,7 @@ class Circuit:
 
     name: str
     calculator: WitnessCalculator
-    key: zkey.ProvingKey
+    key: zkey.ProvingKey | NativeKey
 
     def witness(self, signals: Mapping[str, list[int]]) -> list[int]:
         """Calculate the witness from what ``flatten`` returned."""
@@ -75,7 +77,19 @@ class Circuit:
         InvalidWitness
             If what the signals state is not true.
         """
-        return groth16.prove(self.key, self.witness(signals))
+        return self.prove_witness(self.calculator.calculate_bytes(signals))
+
+    def prove_witness(self, witness: bytes) -> Proof:
+        """Prove what a whole witness states, of 32 bytes a value, the lowest first.
+
+        Raises
+        ------
+        InvalidWitness
+            If it has the wrong length, or does not satisfy the circuit.
+        """
+        if isinstance(self.key, NativeKey):
+            return self.key.prove(witness)
+        return groth16.prove(self.key, integers(witness))
 
 
 @cache
@@ -100,9 +114,14 @@ def load(name: str) -> Circuit:
     try:
         digest = keys.manifest()["circuits"][name]["sha256"]["wasm"]
         calculator = WitnessCalculator(name, digest, lambda: keys.load(name, "wasm"))
-        return Circuit(name, calculator, zkey.parse(keys.load(name, "zkey")))
+        return Circuit(name, calculator, _read_key(keys.load(name, "zkey")))
     except (keys.CorruptKey, OSError) as error:
         raise InvalidKey(f"{name}: {error}") from error
+
+
+def _read_key(data: bytes) -> zkey.ProvingKey | NativeKey:
+    native = extension()
+    return zkey.parse(data) if native is None else NativeKey(native, data)
 
 
 def flatten(circuit: str, signals: Mapping[str, Signal]) -> dict[str, list[int]]:

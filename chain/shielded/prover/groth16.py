@@ -50,10 +50,12 @@ def prove(key: ProvingKey, witness: Sequence[int]) -> Proof:
     Raises
     ------
     InvalidWitness
-        If the witness has the wrong length, or does not satisfy the circuit.
+        If the witness has the wrong length or values, or does not satisfy the circuit.
     """
     if len(witness) != key.variables:
         raise InvalidWitness(f"groth16: the witness has {len(witness)} values, not {key.variables}")
+    if not 0 <= min(witness) <= max(witness) < ORDER:
+        raise InvalidWitness("groth16: a value of the witness is no field element")
     a, b, c = _combine(key, witness)
     b_x, b_y = b.x, b.y
     proof = (a.x, a.y, b_x[1], b_x[0], b_y[1], b_y[0], c.x, c.y)

@@ -1,10 +1,13 @@
-"""A prover in this process: one proof after the other, and nothing else meanwhile."""
+"""A prover in this process: a proof a core with the native extension, else one after the other."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, TypeVar
 
+from mevm.native import extension
 from shielded.prover import (
     InputWitness,
     OutputWitness,
@@ -14,6 +17,7 @@ from shielded.prover import (
     circuit,
 )
 
+T = TypeVar("T")
 ProveOne: TypeAlias = Callable[[str, Mapping[str, list[int]]], Proof]
 
 PANIC = "PanicException"  # of libraries in Rust; a BaseException that has no importable name
@@ -30,11 +34,18 @@ class LocalProver:
     ) -> tuple[list[Proof], list[Proof]]:
         """Prove all inputs and outputs of a transaction; see ``Prover``."""
         jobs = flatten_all(inputs, outputs)
-        proofs = []
-        for name, signals in jobs:
-            proofs.append(prove_one(name, signals))
-            if progress is not None:
-                progress(len(proofs), len(jobs))
+        with ThreadPoolExecutor(_threads()) as threads:
+            try:
+                list(threads.map(_load, {name for name, _ in jobs}))
+                proving = [threads.submit(prove_one, *job) for job in jobs]
+                for done, future in enumerate(as_completed(proving), 1):
+                    future.result()
+                    if progress is not None:
+                        progress(done, len(jobs))
+            except BaseException:
+                threads.shutdown(cancel_futures=True)
+                raise
+        proofs = [future.result() for future in proving]
         return proofs[: len(inputs)], proofs[len(inputs) :]
 
     def prove_inputs(
@@ -105,8 +116,8 @@ def prove_one(name: str, signals: Mapping[str, list[int]]) -> Proof:
     return guarded(name, lambda: circuit.load(name).prove(signals))
 
 
-def guarded(name: str, make: Callable[[], Proof]) -> Proof:
-    """Make a proof; whatever fails, of libraries too, is a ``ProverError``."""
+def guarded(name: str, make: Callable[[], T]) -> T:
+    """Make a proof or what it takes; whatever fails, of libraries too, is a ``ProverError``."""
     try:
         return make()
     except ProverError:
@@ -129,3 +140,20 @@ def load_all() -> ProveOne:
         with suppress(ProverError):
             circuit.load(name)
     return prove_one
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _threads() -> int:
+    # The extension works without the interpreter's lock; the library of the fallback holds it.
+    return 1 if extension() is None else cores()
+
+
+def _load(name: str) -> None:
+    """Load a circuit before threads could do so at the same time."""
+    guarded(name, lambda: circuit.load(name))

@@ -26,7 +26,7 @@ from shielded.prover import (
     Proof,
     ProverError,
 )
-from shielded.prover.local import ProveOne, flatten_all, load_all
+from shielded.prover.local import ProveOne, cores, flatten_all, load_all
 
 SECONDS_TO_END = 2.0  # for a process that is asked to
 SECONDS_TO_DIE = 30.0  # for one that has closed its pipe, on a busy machine
@@ -50,7 +50,7 @@ class ProverPool:
     """
 
     def __init__(self, workers: int | None = None, make: MakeProver = load_all) -> None:
-        count = _cores() if workers is None else workers
+        count = cores() if workers is None else workers
         if count < 1:
             raise ValueError(f"a pool takes at least 1 worker, not {count}")
         self._lock = Lock()  # one transaction at a time
@@ -231,9 +231,3 @@ def _close_stderr() -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
     os.close(null)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

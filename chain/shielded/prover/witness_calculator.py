@@ -3,6 +3,7 @@
 The program is WebAssembly and runs in wasmtime as it is. It takes and gives one signal a call,
 through 32 bytes of its memory. A call from Python takes as long as a hundred signals, so a small
 program of our own makes those for the witness, 12,000 in a proof, and lays the values side by side.
+Nine tenths of the time are then the program's own, in which other threads run.
 
 Compilation takes seconds, so its result is kept: see ``cache``.
 """
@@ -94,7 +95,11 @@ class WitnessCalculator:
         self._check()
 
     def calculate(self, signals: Mapping[str, Iterable[int]]) -> list[int]:
-        """Calculate the witness.
+        """Calculate the witness: a value for each variable; see ``calculate_bytes``."""
+        return integers(self.calculate_bytes(signals))
+
+    def calculate_bytes(self, signals: Mapping[str, Iterable[int]]) -> bytes:
+        """Calculate the witness; as many at a time as there are threads that call.
 
         Parameters
         ----------
@@ -103,8 +108,8 @@ class WitnessCalculator:
 
         Returns
         -------
-        list[int]
-            A value for each variable of the circuit.
+        bytes
+            32 for the value of each variable of the circuit, the lowest byte first.
 
         Raises
         ------
@@ -137,6 +142,10 @@ class WitnessCalculator:
         raise InvalidKey(f"{self._circuit}: the witness program is not one over BN254")
 
 
+class _Failed(Exception):
+    """Ends the program from within; why, the run knows."""
+
+
 class _Run:
     """One run of the program, with memory of its own, which no other run sees."""
 
@@ -144,7 +153,7 @@ class _Run:
         self._circuit = circuit
         self._store = wasmtime.Store(engine)
         linker = wasmtime.Linker(engine)
-        host = _Host(circuit)
+        self._host = host = _Host()
         called: dict[str, Callable[..., None]] = {
             "exceptionHandler": host.fail,
             "printErrorMessage": host.note_place,
@@ -164,8 +173,10 @@ class _Run:
         function: Any = self._exports[name]
         try:
             return function(self._store, *arguments)
-        except (wasmtime.Trap, wasmtime.WasmtimeError) as error:
-            raise InvalidWitness(f"{self._circuit}: the witness program broke off") from error
+        except (wasmtime.Trap, wasmtime.WasmtimeError, _Failed) as error:
+            # What is caught may be another thread's: the library keeps one exception for all.
+            failure = self._host.failure or "the witness program broke off"
+            raise InvalidWitness(f"{self._circuit}: {failure}") from error
 
     def word(self) -> int:
         """Read the 32 bytes through which values go in and out."""
@@ -184,17 +195,13 @@ class _Run:
             self.call("setInputSignal", upper, lower, index)
         return size
 
-    def witness(self, copy: wasmtime.Module) -> list[int]:
+    def witness(self, copy: wasmtime.Module) -> bytes:
         """Read the whole witness."""
         count = self.call("getWitnessSize")
         imports = [self._memory, self._exports["getWitness"]]
         exports: Any = wasmtime.Instance(self._store, copy, imports).exports(self._store)
         exports["copy"](self._store, count, self._word)
-        data = exports["memory"].read(self._store, 0, count * WORD)
-        return [
-            int.from_bytes(data[start : start + WORD], "little")
-            for start in range(0, len(data), WORD)
-        ]
+        return bytes(exports["memory"].read(self._store, 0, count * WORD))
 
 
 class _Host:
@@ -204,8 +211,8 @@ class _Host:
     Python does not see that, so that it would take neither for garbage.
     """
 
-    def __init__(self, circuit: str) -> None:
-        self._circuit = circuit
+    def __init__(self) -> None:
+        self.failure: str | None = None
         self._places: list[str] = []
 
     def note_place(self, caller: wasmtime.Caller) -> None:
@@ -215,8 +222,24 @@ class _Host:
 
     def fail(self, caller: wasmtime.Caller, code: int) -> None:
         """Tell what the program complains of."""
-        text = "; ".join([ERRORS.get(code, f"error {code}"), *self._places])
-        raise InvalidWitness(f"{self._circuit}: {text}")
+        self.failure = "; ".join([ERRORS.get(code, f"error {code}"), *self._places])
+        raise _Failed
+
+
+def integers(witness: bytes) -> list[int]:
+    """Return the values of a witness.
+
+    Raises
+    ------
+    InvalidWitness
+        If it has not 32 bytes for each.
+    """
+    if len(witness) % WORD:
+        raise InvalidWitness(f"the witness has {len(witness)} bytes, not {WORD} a value")
+    return [
+        int.from_bytes(witness[start : start + WORD], "little")
+        for start in range(0, len(witness), WORD)
+    ]
 
 
 def _ignore(caller: wasmtime.Caller, *arguments: int) -> None:

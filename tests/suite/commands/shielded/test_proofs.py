@@ -34,9 +34,15 @@ def test_shielded__pays_a_stranger_who_withdraws_by_a_relayer(
 
 
 def test_make_prover__starts_processes_for_many_proofs_only(monkeypatch: Any) -> None:
+    monkeypatch.setattr(proving, "extension", lambda: None)
     monkeypatch.setattr(prover_pool, "ProverPool", lambda: "processes")
     assert isinstance(proving.make_prover(proving.WORTH_PROCESSES - 1), LocalProver)
     assert proving.make_prover(proving.WORTH_PROCESSES) == "processes"
+
+
+def test_make_prover__starts_none_with_the_extension(monkeypatch: Any) -> None:
+    monkeypatch.setattr(proving, "extension", object)
+    assert isinstance(proving.make_prover(proving.WORTH_PROCESSES), LocalProver)
 
 
 @pytest.mark.parametrize("colour", ["1", None])
