@@ -18,6 +18,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +167,8 @@ def targets() -> Iterator[tuple[str, Callable]]:
             yield name, each
             for method in dir(each):
                 if not method.startswith("_"):
-                    yield f"{name}.{method}", getattr(each, method)
+                    found = getattr(each, method)
+                    yield f"{name}.{method}", found if callable(found) else attrgetter(method)
 
 
 def parameters(function: Callable) -> int:
