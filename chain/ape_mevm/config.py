@@ -1,8 +1,12 @@
 """The ``mevm:`` part of ape-config.yaml."""
 
+from typing import Literal
+
 from ape.api.config import PluginConfig
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
+
+from mevm.vm.engine_names import ENGINES, PY_EVM
 
 
 class ForkConfig(PluginConfig):
@@ -53,6 +57,9 @@ class MevmConfig(PluginConfig):
     Chain id of the chain in this process, in place of ``test.provider.chain_id``, or of that of
     the chain that it forks.
     """
+
+    engine: Literal[ENGINES] = PY_EVM  # type: ignore[valid-type]
+    """What executes transactions in this process: py-evm, or revm (``make native``)."""
 
     fork: ForkConfig | None = None
     """Fork another chain in this process."""

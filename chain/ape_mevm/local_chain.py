@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from eth_utils import to_checksum_address
 
+from mevm.vm.engine_names import PY_EVM
+
 if TYPE_CHECKING:
     from ape_mevm.config import ForkConfig
     from mevm.node import Node
@@ -27,12 +29,21 @@ class LocalChain:
         The chain id; None for that of the chain that is forked.
     fork :
         What to fork, None for nothing.
+    engine :
+        What executes transactions.
     """
 
-    def __init__(self, test_config: Any, chain_id: int | None, fork: "ForkConfig | None" = None):
+    def __init__(
+        self,
+        test_config: Any,
+        chain_id: int | None,
+        fork: "ForkConfig | None" = None,
+        engine: str = PY_EVM,
+    ):
         self._config = test_config
         self._chain_id = chain_id
         self._fork = fork
+        self._engine = engine
 
     @property
     def chain_id(self) -> int:
@@ -46,6 +57,7 @@ class LocalChain:
 
         settings = NodeSettings(
             chain_id=self._chain_id,
+            engine=self._engine,
             fork=None if self._fork is None else _fork_settings(self._fork),
             mnemonic=self._config.mnemonic,
             derivation_path=self._config.hd_path.removesuffix("{}").rstrip("/"),

@@ -108,7 +108,9 @@ class MevmProvider(TestProviderAPI, Web3Provider):
         if self.node_uri:
             options = {"timeout": self.settings.request_timeout}
             return HTTPProvider(self.node_uri, request_kwargs=options)
-        self._chain = LocalChain(self.test_config, self._own_chain_id, self._fork)
+        self._chain = LocalChain(
+            self.test_config, self._own_chain_id, self._fork, self.settings.engine
+        )
         return InProcessProvider(self._chain)
 
     @property

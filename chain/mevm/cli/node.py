@@ -11,6 +11,7 @@ import click
 
 from mevm.cli.fork_options import check_fork_options, fork_options
 from mevm.cli.server_options import server_options
+from mevm.vm.engine_names import ENGINES, PY_EVM
 
 PORT = click.IntRange(0, 65_535)
 UINT64 = click.IntRange(0, 2**64 - 1)
@@ -42,6 +43,7 @@ GENESIS_OPTIONS = ("chain_id", "balance", "gas_limit", "timestamp", "base_fee")
 @click.option("--base-fee", type=UINT64, help="Wei per gas of block zero.  [default: 1 gwei]")
 @click.option("--genesis", type=FILE, help="Genesis in geth's format.")
 @click.option("--import", "chain_file", type=FILE, help="Blocks to import: concatenated RLP.")
+@click.option("--engine", type=click.Choice(ENGINES), default=PY_EVM, show_default=True)
 @click.option("--datadir", type=NEW_FOLDER, help="Keep the chain there, and go on with it.")
 @click.option("--history", type=click.IntRange(1), help="Blocks to keep.  [default: all]")
 @fork_options

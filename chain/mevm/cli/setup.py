@@ -56,6 +56,7 @@ def make_settings(options: dict[str, Any]) -> NodeSettings:
         "gas_limit": options["gas_limit"],
         "base_fee": options["base_fee"],
         "timestamp": options["timestamp"],
+        "engine": options["engine"],
         "history": options["history"],
         "datadir": options["datadir"],
         "genesis": None if genesis is None else read_json(genesis),

@@ -27,7 +27,7 @@ from mevm.node.settings import NodeSettings, make_genesis
 from mevm.node.simulation import SimulatedBlock, SimulationRequest
 from mevm.node.simulator import Simulator
 from mevm.node.snapshots import Impersonation, Snapshot, Snapshots
-from mevm.vm.engine import PyEvmEngine
+from mevm.vm.engines import make_engine
 from mevm.vm.interface import Engine
 from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.transaction import Transaction
@@ -53,7 +53,7 @@ class Node(Intake, Controls, Forks, Kept):
     settings : NodeSettings
         How it is set up.
     engine : Engine or None
-        Executes transactions; None for py-evm.
+        Executes transactions; None for the one that the settings name.
     """
 
     def __init__(self, settings: NodeSettings | None = None, engine: Engine | None = None) -> None:
@@ -64,7 +64,7 @@ class Node(Intake, Controls, Forks, Kept):
         )
         self.origin: Origin | None = None
         self.keeper = open_keeper(settings)
-        self.chain, lane = self._begin(engine or PyEvmEngine())
+        self.chain, lane = self._begin(engine or make_engine(settings.engine))
         self.pool = Pool(settings.pool_size, settings.pool_size_per_sender)
         sealing = SealingState(
             settings.automine,

@@ -12,6 +12,7 @@ from mevm.blocks.header import ZERO_ADDRESS
 from mevm.blocks.pool import MAX_PER_SENDER, MAX_TRANSACTIONS
 from mevm.blocks.priority_lane import PriorityLane
 from mevm.node.accounts import DEFAULT_MNEMONIC, DEFAULT_PATH
+from mevm.vm.engine_names import PY_EVM
 from mevm.vm.forks import ChainConfig
 from mevm.vm.results import CALL_GAS
 
@@ -54,6 +55,8 @@ class NodeSettings:
         Seconds between blocks that are mined by the clock.
     lane : PriorityLane or None
         The part of each block that goes by coin-days; None for that of the genesis, if any.
+    engine : str
+        Which engine executes transactions: py-evm, or revm where the extension is installed.
     history : int or None
         How many blocks to keep; None for all. With ``datadir``, how many with their states in
         memory: all are on the disk; None for `mevm.store.history.RECENT`.
@@ -92,6 +95,7 @@ class NodeSettings:
     automine: bool = True
     block_time: float | None = None
     lane: PriorityLane | None = None
+    engine: str = PY_EVM
     history: int | None = None
     datadir: Path | None = None
     pool_size: int = MAX_TRANSACTIONS

@@ -12,6 +12,7 @@ from mevm.state.world import ExpectedCall
 from mevm.turn import resolved
 from mevm.vm.computation import with_places
 from mevm.vm.context import BlockContext
+from mevm.vm.engine_names import PY_EVM
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.executor import execute
 from mevm.vm.forks import GAS_PER_BLOB, Fork
@@ -201,7 +202,7 @@ class PyEvmExecution:
 class PyEvmEngine:
     """The engine that is always there."""
 
-    name = "py-evm"
+    name = PY_EVM
     heeds_attempts = True
 
     def begin(self, world: World, context: BlockContext, tracer: Tracer | None = None) -> Execution:

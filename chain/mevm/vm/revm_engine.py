@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from eth.exceptions import OutOfGas, VMError
 from eth_typing import Address
 
-from mevm.native import extension
+from mevm.native import ABSENT, SWITCH, NativeMismatch, extension, is_off
 from mevm.precompiles import PRECOMPILES
 from mevm.turn import resolved
 from mevm.vm.engine import SYSTEM_ADDRESS, SYSTEM_CALL_GAS, PyEvmExecution
+from mevm.vm.engine_names import PY_EVM, REVM
 from mevm.vm.errors import ExecutionTimeout
 from mevm.vm.forks import GAS_PER_BLOB, Fork
 from mevm.vm.interruption import NeedsTime, attempt_ends, interruption
@@ -56,14 +57,11 @@ SPECS = {
 """What revm calls a fork; those that changed no rule of execution share a name."""
 
 
-class EngineMissing(RuntimeError):
-    """The engine is asked for, but the extension is not installed."""
+class EngineUnavailable(ValueError):
+    """The engine is asked for, but it is not there."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "the engine 'revm' needs the native extension, which is not installed: "
-            "run `make native` (it needs cargo), or choose the engine 'py-evm'"
-        )
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"engine {REVM}: {reason}; or choose the engine {PY_EVM}")
 
 
 class RevmExecution(PyEvmExecution):
@@ -182,17 +180,21 @@ class RevmEngine:
 
     Raises
     ------
-    EngineMissing
-        If the extension is not installed.
+    EngineUnavailable
+        If the extension is not installed, or not the one that goes with this package.
     """
 
-    name = "revm"
+    name = REVM
     heeds_attempts = True
 
     def __init__(self) -> None:
-        native = extension()
+        try:
+            native = extension()
+        except NativeMismatch as error:
+            raise EngineUnavailable(str(error)) from None
         if native is None:
-            raise EngineMissing
+            reason = f"{SWITCH} is off" if is_off() else ABSENT
+            raise EngineUnavailable(f"it needs the native extension, but {reason}")
         self._native = native
 
     def begin(self, world: World, context: BlockContext, tracer: Tracer | None = None) -> Execution:

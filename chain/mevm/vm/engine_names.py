@@ -1,0 +1,5 @@
+"""What the command line and the configuration call the execution engines."""
+
+PY_EVM = "py-evm"
+REVM = "revm"
+ENGINES = (PY_EVM, REVM)
