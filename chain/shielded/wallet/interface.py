@@ -4,11 +4,11 @@
 """
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from eth_abi import decode
 from eth_utils import event_abi_to_log_topic
 
 from shielded.assets import Asset
@@ -25,6 +25,7 @@ from shielded.wallet.events import (
     TransactionAccepted,
 )
 from shielded.wallet.failure import ChainError
+from shielded.wallet.log_words import read_arguments
 
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -88,29 +89,50 @@ def read_log(
         When it is not what the contract writes.
 
     """
-    entry = topics(contract).get(topic_words[0]) if topic_words else None
-    if entry is None:
+    shape = _shapes(contract).get(topic_words[0]) if topic_words else None
+    if shape is None:
         return None
-    indexed = [each for each in entry["inputs"] if each["indexed"]]
-    plain = [each for each in entry["inputs"] if not each["indexed"]]
     try:
-        words = zip(indexed, topic_words[1:], strict=True)
-        values = {each["name"]: decode([type_of(each)], word)[0] for each, word in words}
-        rest = decode([type_of(each) for each in plain], data)
-        values |= dict(zip((each["name"] for each in plain), rest, strict=True))
-        return _event(entry["name"], place, values)
-    except Exception as error:  # whatever the decoder makes of a wrong answer
+        values = [
+            read_arguments(kind, word)[0]
+            for kind, word in zip(shape.indexed, topic_words[1:], strict=True)
+        ]
+        values += read_arguments(shape.plain, data)
+        return _event(shape.kind, place, dict(zip(shape.names, values, strict=True)))
+    except Exception as error:  # whatever there is wrong with an answer
         raise ChainError(f"log {place[2]} of block {place[0]}: {error}") from None
 
 
-def _event(name: str, place: tuple[int, bytes, int], values: dict[str, Any]) -> Event:
-    for field in ("relayer", "payer", "receiver"):
-        if field in values:
-            values[field] = bytes.fromhex(values[field][2:])
+@dataclass(frozen=True)
+class _Shape:
+    """An event's class, its arguments' names, and the types of those in topics and in data."""
+
+    kind: type[Event]
+    names: tuple[str, ...]
+    indexed: tuple[tuple[str, ...], ...]
+    plain: tuple[str, ...]
+
+
+@cache
+def _shapes(contract: str) -> dict[bytes, _Shape]:
+    found = {}
+    for topic, entry in topics(contract).items():
+        indexed = [each for each in entry["inputs"] if each["indexed"]]
+        plain = [each for each in entry["inputs"] if not each["indexed"]]
+        found[topic] = _Shape(
+            _KINDS[entry["name"]],
+            tuple(each["name"] for each in (*indexed, *plain)),
+            tuple((type_of(each),) for each in indexed),
+            tuple(map(type_of, plain)),
+        )
+    return found
+
+
+def _event(kind: type[Event], place: tuple[int, bytes, int], values: dict[str, Any]) -> Event:
     if "asset" in values:
         values["asset"] = Asset(*values["asset"])
     if "note" in values:
         receiver, asset, memo, secret = values.pop("note")
         values |= {"receiver": receiver, "asset": Asset(*asset)}
         values |= {"memo": b"".join(memo), "secret": secret}
-    return _KINDS[name](*place, **values)
+    return kind(*place, **values)
