@@ -75,6 +75,7 @@ class Sealer:
         self._chain = chain
         self._pool = pool
         self._clock = clock
+        self._context: tuple[Block, SealingState, int, BlockContext] | None = None
         self._pending: tuple[tuple[object, ...], Assembled] | None = None
         self._view: tuple[tuple[object, ...], Callable[[bytes], int]] | None = None
         self._standings = Standings()
@@ -85,15 +86,23 @@ class Sealer:
     def context(self, timestamp: int | None = None) -> BlockContext:
         """Return the context of the next block; it does not change anything."""
         head, state = self._chain.head, self.state
-        return self._chain.next_context(
+        if timestamp is None:
+            timestamp = self._clock.peek(head.timestamp)
+        # Each transaction of a batch looks at it, and nothing changes in between.
+        known = self._context
+        if known is not None and known[2] == timestamp and not _differ(known[:2], (head, state)):
+            return known[3]
+        context = self._chain.next_context(
             head,
-            timestamp=self._clock.peek(head.timestamp) if timestamp is None else timestamp,
+            timestamp=timestamp,
             coinbase=state.coinbase,
             gas_limit=state.gas_limit or head.header.gas_limit,
             # As unpredictable as anything is on a chain that one party seals, and repeatable.
             prev_randao=state.next_prev_randao or keccak(head.hash),
             base_fee=state.next_base_fee,
         )
+        self._context = head, state, timestamp, context
+        return context
 
     def mine(self, count: int = 1, interval: int | None = None) -> list[Block]:
         """

@@ -52,13 +52,20 @@ def interrupted() -> bool:
     return found is not None and found.asked
 
 
-@contextmanager
-def attempt(seconds: float) -> Iterator[None]:
-    """Let what this thread executes be an attempt, which may take so long."""
-    _of_thread.attempt_ends = monotonic() + seconds
-    try:
-        yield
-    finally:
+class attempt:
+    """Let what this thread executes be an attempt, which may take so many seconds."""
+
+    __slots__ = ("_seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        """Begin."""
+        _of_thread.attempt_ends = monotonic() + self._seconds
+
+    def __exit__(self, *_: object) -> None:
+        """End, one way or the other."""
         _of_thread.attempt_ends = None
 
 

@@ -197,3 +197,25 @@ def test_header_settings__refuse_wrong_lengths(node):
         node.set_coinbase(bytes(19))
     with pytest.raises(ValueError, match="randomness of 33 bytes: expected 32"):
         node.set_prev_randao(bytes(33))
+
+
+def test_context__is_kept_until_something_changes_it(wall):
+    node = Node(NodeSettings(now=wall, automine=False))
+    known = node.sealer.context()
+    node.send_raw(signed(node).raw)
+    assert node.sealer.context() is known
+    changes = (
+        node.mine,
+        lambda: node.set_coinbase(b"\x22" * 20),
+        lambda: node.set_next_base_fee(7),
+        lambda: node.set_next_timestamp(known.timestamp + 100),
+        lambda: node.set_balance(b"\x33" * 20, 1),
+        lambda: node.revert(start),
+    )
+    start = node.snapshot()
+    for change in changes:
+        change()
+        assert node.sealer.context() is not known
+        known = node.sealer.context()
+        assert node.sealer.context() is known
+    assert known.coinbase == bytes(20) and known.number == 1
