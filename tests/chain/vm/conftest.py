@@ -7,12 +7,24 @@ import pytest
 
 from mevm.crypto.keccak import keccak
 from mevm.crypto.secp256k1 import address_of
+from mevm.native import ABSENT, SWITCH, extension, is_off
 from mevm.state import Account, World
 from mevm.vm.context import BlockContext
+from mevm.vm.engine_names import ENGINES, REVM
+from mevm.vm.engines import make_engine
 from mevm.vm.forks import ChainConfig, Fork
+from mevm.vm.interface import Engine
 
 SENDER_KEY = keccak(b"sender")
 COIN = 10**18
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine; revm where the native extension is installed."""
+    if request.param == REVM and extension() is None:
+        pytest.skip(f"{SWITCH} is off" if is_off() else ABSENT)
+    return make_engine(request.param)
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import pytest
 from mevm.crypto.keccak import keccak
 from mevm.state import Account, World
 from mevm.vm.context import BlockContext
-from mevm.vm.engine import SYSTEM_ADDRESS, PyEvmEngine
+from mevm.vm.engine import SYSTEM_ADDRESS
 from mevm.vm.errors import ExecutionTimeout, InvalidTransaction
 from mevm.vm.forks import GAS_PER_BLOB, Fork
-from mevm.vm.interface import Execution
+from mevm.vm.interface import Engine, Execution
 from mevm.vm.results import CallMessage
 from mevm.vm.transaction import Transaction
 
@@ -29,11 +29,11 @@ MakeExecution = Callable[..., Execution]
 
 @pytest.fixture
 def begin(
-    make_world: Callable[..., World], make_context: Callable[..., BlockContext]
+    make_world: Callable[..., World], make_context: Callable[..., BlockContext], engine: Engine
 ) -> MakeExecution:
     def make(code: bytes = b"", fork: Fork = Fork.PRAGUE, **context: Any) -> Execution:
         world = make_world({CONTRACT: code})
-        return PyEvmEngine().begin(world, make_context(fork, **context))
+        return engine.begin(world, make_context(fork, **context))
 
     return make
 
@@ -110,11 +110,14 @@ def test_apply__leaves_everything_as_it_was_if_invalid(
 
 
 def test_apply__never_touches_the_world_it_began_from(
-    make_world: Callable[..., World], make_context: Callable[..., BlockContext], sender_key: bytes
+    make_world: Callable[..., World],
+    make_context: Callable[..., BlockContext],
+    engine: Engine,
+    sender_key: bytes,
 ) -> None:
     world = make_world({CONTRACT: STORE_CALL_DATA})
     root = world.root
-    execution = PyEvmEngine().begin(world, make_context())
+    execution = engine.begin(world, make_context())
     transaction = Transaction.sign(
         sender_key, nonce=0, gas=90_000, to=CONTRACT, data=b"\x01" * 32, **FEES
     )

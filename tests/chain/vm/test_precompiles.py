@@ -8,8 +8,8 @@ from mevm.precompiles import PRECOMPILES
 from mevm.state import Account, World
 from mevm.vm.computation import computation_class
 from mevm.vm.context import BlockContext
-from mevm.vm.engine import PyEvmEngine
 from mevm.vm.forks import ChainConfig, Fork
+from mevm.vm.interface import Engine
 from mevm.vm.results import CallMessage
 
 CONTRACT = b"\xaa" * 20
@@ -39,22 +39,24 @@ def test_precompiles__of_this_chain_are_there_from_prague(fork: Fork) -> None:
 def test_precompiles__of_this_chain_are_warm(
     make_context: Callable[..., BlockContext],
     make_config: Callable[..., ChainConfig],
+    engine: Engine,
     enabled: bool,
 ) -> None:
     code = bytes.fromhex(f"5a73{POSEIDON.hex()}31505a90035f5260205ff3")  # gas of BALANCE
     context = make_context(config=make_config(mevm_precompiles=enabled))
-    execution = PyEvmEngine().begin(World.from_alloc({CONTRACT: Account(code=code)}), context)
+    execution = engine.begin(World.from_alloc({CONTRACT: Account(code=code)}), context)
     gas = int.from_bytes(execution.call(CallMessage(to=CONTRACT)).output, "big")
     assert gas == 3 + (100 if enabled else 2600) + 2 + 2
 
 
 def test_precompiles__of_this_chain_run(
-    make_context: Callable[..., BlockContext], make_config: Callable[..., ChainConfig]
+    make_context: Callable[..., BlockContext],
+    make_config: Callable[..., ChainConfig],
+    engine: Engine,
 ) -> None:
     message = CallMessage(to=POSEIDON, data=(1).to_bytes(32, "big"), gas=10**6)
     outputs = [
-        PyEvmEngine()
-        .begin(World.EMPTY, make_context(config=make_config(mevm_precompiles=enabled)))
+        engine.begin(World.EMPTY, make_context(config=make_config(mevm_precompiles=enabled)))
         .call(message)
         .output
         for enabled in (True, False)
@@ -65,10 +67,10 @@ def test_precompiles__of_this_chain_run(
 
 @pytest.mark.parametrize("data", [bytes(191), bytes(192), bytes(193), b"\x01" * 192])
 def test_point_evaluation__reverts_if_not_proved(
-    make_context: Callable[..., BlockContext], data: bytes
+    make_context: Callable[..., BlockContext], engine: Engine, data: bytes
 ) -> None:
     message = CallMessage(to=(10).to_bytes(20, "big"), data=data, gas=200_000)
-    result = PyEvmEngine().begin(World.EMPTY, make_context()).call(message)
+    result = engine.begin(World.EMPTY, make_context()).call(message)
     assert not result.success
     assert result.gas_used == 200_000
     assert result.error is not None and result.error.startswith("point evaluation: ")

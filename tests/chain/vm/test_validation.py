@@ -8,9 +8,9 @@ import pytest
 from mevm.crypto.secp256k1 import address_of
 from mevm.state import Account, World
 from mevm.vm.context import BlockContext
-from mevm.vm.engine import PyEvmEngine
 from mevm.vm.errors import InvalidTransaction
 from mevm.vm.forks import Fork
+from mevm.vm.interface import Engine
 from mevm.vm.transaction import Transaction
 from mevm.vm.transaction_fields import Authorization
 
@@ -24,12 +24,14 @@ Apply = Callable[..., Any]
 
 
 @pytest.fixture
-def apply(make_context: Callable[..., BlockContext], sender_key: bytes, sender: bytes) -> Apply:
+def apply(
+    make_context: Callable[..., BlockContext], engine: Engine, sender_key: bytes, sender: bytes
+) -> Apply:
     def run(
         fork: Fork = Fork.PRAGUE, code: bytes = b"", state_nonce: int = 5, **fields: Any
     ) -> Any:
         account = Account(balance=10**18, nonce=state_nonce, code=code)
-        execution = PyEvmEngine().begin(World.from_alloc({sender: account}), make_context(fork))
+        execution = engine.begin(World.from_alloc({sender: account}), make_context(fork))
         return execution.apply(Transaction.sign(sender_key, **BASIC | fields))
 
     return run
@@ -136,13 +138,13 @@ def test_apply__reverts_if_protected_before_spurious_dragon(apply: Apply) -> Non
 
 
 def test_apply__delegates_the_accounts_that_signed(
-    make_context: Callable[..., BlockContext], sender_key: bytes, sender: bytes
+    make_context: Callable[..., BlockContext], engine: Engine, sender_key: bytes, sender: bytes
 ) -> None:
     keys = [bytes([number]) * 32 for number in range(20, 25)]
     authorities = [address_of(key) for key in keys]
     alloc = {sender: Account(balance=10**18), authorities[0]: Account(balance=1)}
     alloc[authorities[2]] = Account(code=b"\x00")
-    execution = PyEvmEngine().begin(World.from_alloc(alloc), make_context())
+    execution = engine.begin(World.from_alloc(alloc), make_context())
     authorizations = (
         Authorization.sign(keys[0], 0, TO, 0),  # any chain
         Authorization.sign(keys[1], 1, TO, 0),
@@ -164,13 +166,13 @@ def test_apply__delegates_the_accounts_that_signed(
 
 
 def test_apply__charges_init_code_once_to_delegated_senders(
-    make_context: Callable[..., BlockContext], sender_key: bytes, sender: bytes
+    make_context: Callable[..., BlockContext], engine: Engine, sender_key: bytes, sender: bytes
 ) -> None:
     creator = bytes.fromhex("61040060005ff000")  # CREATE with 1,024 bytes of zeros
     gas = []
     for code, to in ((DELEGATION, sender), (b"", TO)):
         alloc = {sender: Account(10**18, code=code), TO: Account(code=creator)}
-        execution = PyEvmEngine().begin(World.from_alloc(alloc), make_context())
+        execution = engine.begin(World.from_alloc(alloc), make_context())
         fields = BASIC | FEES | {"nonce": 0, "to": to}
         gas.append(execution.apply(Transaction.sign(sender_key, **fields)).gas_used)
     assert gas[0] == gas[1]
