@@ -1,7 +1,8 @@
 """A quick look at many outputs by the native extension: which of them to try in full.
 
-It leaves out what `encryption.try_decrypt` and `encryption.open_outgoing` would refuse by the view
-tag or by the seal of the payer's copy, and nothing else; those two decide on the rest.
+It leaves out only what `encryption.try_decrypt` would refuse by EPK or the view tag, and what
+`encryption.open_outgoing` would refuse by the seal of the payer's copy. Those two decide on what is
+left.
 """
 
 from collections.abc import Sequence

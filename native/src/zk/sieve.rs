@@ -9,7 +9,7 @@ use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, Tag};
 use hkdf::SimpleHkdf;
 use rayon::prelude::*;
 
-use super::baby_jubjub::{Digits, Extended, IDENTITY, Point, eightfold, multiply};
+use super::baby_jubjub::{Digits, Extended, IDENTITY, Point, multiply};
 use super::babyjub_points::{POINT_BYTES, point};
 use super::words::{WORD, decode, encode, integer};
 
@@ -29,7 +29,7 @@ const COPY: u8 = 2;
 
 /// Tell for each output what of it to try.
 pub fn sift(viewing_key: &[u8; WORD], outputs: &[u8]) -> Vec<u8> {
-    let digits = Digits::of(&eightfold(integer(viewing_key)));
+    let digits = Digits::of(&(integer(viewing_key) << 3)); // vsk has 251 bits
     let parts = outputs.par_chunks(TOGETHER * OUTPUT_BYTES);
     parts
         .flat_map_iter(|part| sift_part(viewing_key, &digits, part))
@@ -53,13 +53,13 @@ fn sift_part(viewing_key: &[u8; WORD], digits: &Digits, part: &[u8]) -> Vec<u8> 
         .collect()
 }
 
-/// S = 8·vsk·EPK; none if EPK is outside the prime subgroup, or either of them is O.
+/// S = 8·vsk·EPK; none if EPK is not on the curve, or S is O.
+///
+/// Whether EPK is of the prime subgroup is not looked at, which would take a sixth of the time: the
+/// factor 8, which is not reduced away here, leaves nothing of what is not. The wallet refuses it.
 fn shared_point(digits: &Digits, output: &[u8]) -> Option<Extended> {
     let words = decode(&output[..POINT_BYTES]);
     let ephemeral = point(&words[0], &words[1]).ok()?;
-    if ephemeral == IDENTITY || !ephemeral.is_in_subgroup() {
-        return None;
-    }
     let shared = multiply(&ephemeral, digits);
     (!shared.equals(&IDENTITY)).then_some(shared)
 }
