@@ -19,8 +19,8 @@ REPLAY = (
     f"\nreplay: BOUNDARY_SEED={SEED} BOUNDARY_CALLS={CALLS} "
     "bash tests/run tests/native/test_boundary.py"
 )
-ROUNDS = 40
-FEW_BYTES = 4_096
+ROUNDS = 10
+FEW_BYTES = 500
 
 
 def run(folder, calls, rounds):
