@@ -5,10 +5,13 @@ the first is mined, titanoboa has no blocks: both are left out.
 """
 
 import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 
 from benchmarks.comparison import Measured, Row
 from benchmarks.subjects import Node, nodes
 
+Start = Callable[[int], AbstractContextManager[Mapping[str, Node]]]
 COUNT = 500
 ROUNDS = 2
 STOPPERS = {"ganache": "miner_stop"}
@@ -19,16 +22,21 @@ NAME = f"{COUNT} raw transactions in one batch, mined in one block"
 
 def measure() -> Measured:
     """Return transactions per second, from the batch to the mined block; the best round."""
-    rounds = [one_round() for _ in range(ROUNDS)]
-    best = {name: COUNT / min(each[name] for each in rounds) for name in rounds[0]}
+    best = rates(nodes)
     ours, best["the paper"] = best.pop("MEVM"), CLAIM
     required = {"ganache": 3.0}
     return Measured([Row(NAME, "1/s", ours, best, required)])
 
 
-def one_round() -> dict[str, float]:
+def rates(start: Start) -> dict[str, float]:
+    """Return transactions per second of each node that is started, in its best round."""
+    rounds = [one_round(start) for _ in range(ROUNDS)]
+    return {name: COUNT / min(each[name] for each in rounds) for name in rounds[0]}
+
+
+def one_round(start: Start) -> dict[str, float]:
     """Return the seconds that each takes, on new chains."""
-    with nodes(COUNT) as found:
+    with start(COUNT) as found:
         return {name: of_node(name, each) for name, each in found.items()}
 
 

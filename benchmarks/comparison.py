@@ -5,7 +5,10 @@ from dataclasses import asdict, dataclass, field
 
 from rich.table import Table
 
-PEERS = ("anvil", "ganache", "eth-tester", "titanoboa", "the paper")
+PEERS = (
+    *("anvil", "ganache", "eth-tester", "titanoboa", "the paper"),
+    *("ape-foundry", "py-evm", "one by one"),
+)
 
 
 @dataclass(frozen=True)

@@ -103,9 +103,10 @@ def ganache_script() -> str | None:
     return str(script) if script.is_file() and shutil.which("node") else None
 
 
-def mevm_command(port: int) -> list[str]:
+def mevm_command(port: int, engine: str = "py-evm") -> list[str]:
     """Return the command that starts our node."""
-    return [str(Path(sys.executable).with_name("mevm")), "node", "--port", str(port), "--silent"]
+    mevm = str(Path(sys.executable).with_name("mevm"))
+    return [mevm, "node", "--port", str(port), "--silent", "--engine", engine]
 
 
 def anvil_command(binary: str, port: int) -> list[str]:

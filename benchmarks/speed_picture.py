@@ -13,7 +13,8 @@ from matplotlib.ticker import StrMethodFormatter  # noqa: E402
 
 from benchmarks.comparison import PEERS, Measured, Row, figure  # noqa: E402
 
-COLOURS = dict(zip(("MEVM", *PEERS), ("C0", "C1", "C2", "C3", "C4", "C7"), strict=True))
+SHADES = ("C0", "C1", "C2", "C3", "C4", "C7", "C5", "C6", "C8")
+COLOURS = dict(zip(("MEVM", *PEERS), SHADES, strict=True))
 SECOND = 1_000
 DPI = 80
 

@@ -4,7 +4,7 @@ All can do the same: a transfer with its receipt, a read, a pair of snapshot and
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +19,8 @@ GENTLE = 0.0002
 """Seconds between two looks for a receipt: a client that asks all the time slows the node down."""
 
 Call = Callable[..., Any]
+Command = Callable[[int], list[str]]
+"""Returns what starts a node on a port."""
 Measurable = TypeVar("Measurable")
 
 
@@ -113,11 +115,11 @@ class Titanoboa:
 
 
 @contextmanager
-def nodes(count: int) -> Iterator[dict[str, Node]]:
-    """Start the nodes that are here, able to make so many transfers; by name, ours first."""
+def nodes(count: int, those: Mapping[str, Command] | None = None) -> Iterator[dict[str, Node]]:
+    """Start nodes, all that are here or ``those``, able to make so many transfers; by name."""
     with ExitStack() as stack:
         found: dict[str, Node] = {}
-        for name, command in commands().items():
+        for name, command in (those or commands()).items():
             port = free_port()
             found[name] = Node(stack.enter_context(running(command(port), port)), count)
         yield found

@@ -5,6 +5,8 @@ them has two chains, and of both the faster hundred counts.
 """
 
 import statistics
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from itertools import count
 
 from benchmarks.comparison import Measured, Row
@@ -13,24 +15,30 @@ from benchmarks.subjects import Subject, per_second, subjects
 GROUP = 100
 GROUPS = 8
 ROUNDS = 2
+Start = Callable[[int], AbstractContextManager[Mapping[str, Subject]]]
 NAME = "transfer and receipt, a block each, ours over HTTP"
 
 
 def measure() -> Measured:
     """Return transfers per second: first and last group against anvil, all against the others."""
-    rounds = [one_chain() for _ in range(ROUNDS)]
-    rates = {
+    rates = by_group(subjects)
+    return Measured([*against_anvil(rates, (0.8, 2.0)), whole(rates)], rates)
+
+
+def by_group(start: Start) -> dict[str, list[float]]:
+    """Return transfers per second of each, by group, in the middle of all chains."""
+    rounds = [one_chain(start) for _ in range(ROUNDS)]
+    return {
         name: [
             statistics.median(group) for group in zip(*(each[name] for each in rounds), strict=True)
         ]
         for name in rounds[0]
     }
-    return Measured([*against_anvil(rates), whole(rates)], rates)
 
 
-def one_chain() -> dict[str, list[float]]:
-    """Return transfers per second of each, by group."""
-    with subjects(GROUP * GROUPS) as found:
+def one_chain(start: Start) -> dict[str, list[float]]:
+    """Return transfers per second of each that is started, by group."""
+    with start(GROUP * GROUPS) as found:
         rates: dict[str, list[float]] = {name: [] for name in found}
         indices = {name: count() for name in found}
         for _ in range(GROUPS):
@@ -46,14 +54,14 @@ def one_group(subject: Subject, indices: count) -> float:
     return per_second(GROUP, lambda: subject.transfer(next(indices)))
 
 
-def against_anvil(rates: dict[str, list[float]]) -> list[Row]:
-    """Return the rows of the first and of the last blocks."""
+def against_anvil(rates: dict[str, list[float]], required: tuple[float, float]) -> list[Row]:
+    """Return the rows of the first and of the last blocks, and what they must reach."""
     rows = []
-    for index, required in ((0, 0.8), (GROUPS - 1, 2.0)):
+    for index, ratio in zip((0, GROUPS - 1), required, strict=True):
         blocks = f"{index * GROUP + 1}–{(index + 1) * GROUP}"
         peers = {name: rates[name][index] for name in rates if name == "anvil"}
         ours = rates["MEVM"][index]
-        rows.append(Row(f"{NAME}: blocks {blocks}", "1/s", ours, peers, {"anvil": required}))
+        rows.append(Row(f"{NAME}: blocks {blocks}", "1/s", ours, peers, {"anvil": ratio}))
     return rows
 
 
