@@ -29,7 +29,7 @@ LARGE = (
     *("transact", "sighash", "_sighash"),
     *("verify_inputs", "verify_outputs"),
 )
-SECONDS = 900
+SECONDS = 1800
 
 
 @dataclass(frozen=True)
