@@ -61,6 +61,12 @@ def test_ordered_root__agrees(count):
     assert ordered_root(values) == PythonTrie().update(entries).root
 
 
+def test_ordered_root__refuses_what_is_no_list_of_bytes(native):
+    for values in (None, (b"",), [b"", "text"], [b"", None]):
+        with pytest.raises(TypeError):
+            native.ordered_root(values)
+
+
 @pytest.mark.parametrize(
     ("changes", "error"),
     [

@@ -8,6 +8,7 @@ from mevm.state import World
 from mevm.vm.context import BlockContext
 from mevm.vm.forks import Fork
 from mevm.vm.transaction import Transaction
+from mevm.vm.transaction_fields import BLOB
 from mevm.vm.validation import validate_block_gas, validate_transaction
 
 
@@ -44,7 +45,7 @@ def _view(transaction: Transaction, world: World, context: BlockContext, pays_no
     """Return what the checks look at, with what does not matter yet set aside."""
     fork = context.fork
     blob_fee = 0
-    if pays_now and fork >= Fork.CANCUN:
+    if pays_now and transaction.type == BLOB and fork >= Fork.CANCUN:
         schedule = context.config.blob_schedule(fork)
         blob_fee = blob_gas_price(context.excess_blob_gas or 0, schedule)
     base_fee = context.base_fee if pays_now else 0

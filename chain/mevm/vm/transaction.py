@@ -42,7 +42,7 @@ class Transaction:
         *("type", "raw", "hash", "chain_id", "nonce", "gas", "to", "value", "data"),
         *("gas_price", "max_fee_per_gas", "max_priority_fee_per_gas", "access_list"),
         *("max_fee_per_blob_gas", "blob_versioned_hashes", "authorization_list"),
-        *("y_parity", "v", "r", "s", "_sender"),
+        *("y_parity", "v", "r", "s", "_sender", "_intrinsic_gas", "_floor_gas"),
     )
 
     type: int
@@ -88,6 +88,8 @@ class Transaction:
         if type == LEGACY:
             self.y_parity, self.chain_id = _split_v(v)
         self._sender: bytes | None = None
+        self._intrinsic_gas: tuple[Fork, int] | None = None
+        self._floor_gas: int | None = None
 
     @classmethod
     def decode(cls, raw: bytes) -> Self:
@@ -248,12 +250,17 @@ class Transaction:
 
     def intrinsic_gas(self, fork: Fork) -> int:
         """Return the gas that is taken before any code runs."""
-        return intrinsic_gas(self, fork)
+        known = self._intrinsic_gas
+        if known is None or known[0] is not fork:
+            self._intrinsic_gas = known = fork, intrinsic_gas(self, fork)
+        return known[1]
 
     @property
     def floor_gas(self) -> int:
         """The least gas that the call data costs from Prague on (EIP-7623)."""
-        return floor_gas(self.data)
+        if self._floor_gas is None:
+            self._floor_gas = floor_gas(self.data)
+        return self._floor_gas
 
     def __repr__(self) -> str:
         """Return the type and hash."""

@@ -34,7 +34,8 @@ def validate_transaction(state: MevmState, transaction: Transaction, sender: Add
     """
     validate_alone(transaction, state.fork, state.block.config)
     validate_sender(state, transaction, sender)
-    validate_call(state, transaction, sender)
+    validate_block_fees(state, transaction, sender)
+    validate_funds(state, transaction, sender)
 
 
 def validate_call(state: MevmState, transaction: Transaction, sender: Address) -> None:
