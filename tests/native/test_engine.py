@@ -1,7 +1,6 @@
 """revm as an engine: what it leaves to py-evm, what ends it, and what it never does."""
 
 import threading
-from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
@@ -189,6 +188,12 @@ def test_call__gives_up_an_attempt_that_takes_long(code: bytes) -> None:
     with attempt(0.005), pytest.raises(NeedsTime):
         execution.call(CallMessage(to=CONTRACT, gas=FOREVER), deadline=60)
     assert execution.world() == before
+
+
+def test_system_call__gives_up_an_attempt_that_takes_long() -> None:
+    execution = begin(LOOP_FOREVER)
+    with attempt(0.0), pytest.raises(NeedsTime):
+        execution.system_call(CONTRACT, b"")
 
 
 def test_call__nests_1024_deep_on_a_small_stack() -> None:

@@ -25,7 +25,7 @@ from mevm.vm.engine import SYSTEM_ADDRESS, SYSTEM_CALL_GAS, PyEvmExecution
 from mevm.vm.engine_names import PY_EVM, REVM
 from mevm.vm.errors import ExecutionTimeout
 from mevm.vm.forks import GAS_PER_BLOB, Fork
-from mevm.vm.interruption import NeedsTime, attempt_ends, interruption
+from mevm.vm.interruption import Interruption, NeedsTime, attempt_ends, interruption
 from mevm.vm.results import ExecutionResult, Log
 from mevm.vm.validation import is_delegation
 
@@ -94,7 +94,7 @@ class RevmExecution(PyEvmExecution):
         if self._rules is None:
             return super()._execute(transaction, sender, deadline)
         resolved()
-        state, ends = self._state, attempt_ends()
+        state = self._state
         state.allow(deadline)
         base_fee = state.base_fee_per_gas
         price = transaction.effective_gas_price(base_fee)
@@ -111,12 +111,10 @@ class RevmExecution(PyEvmExecution):
                 price,
                 price - base_fee,
                 blob_gas and blob_gas * state.blob_base_fee,
-                deadline if ends is None else ends - monotonic(),
-                interruption(),
-                ends is not None,
+                _limits(deadline),
             )
         except self._native.EngineTimeout:
-            raise (ExecutionTimeout if ends is None else NeedsTime) from None
+            raise _out_of_time() from None
         except (self._native.EngineUnsupported, OverflowError):
             return super()._execute(transaction, sender, deadline)
         finally:
@@ -145,8 +143,16 @@ class RevmExecution(PyEvmExecution):
             return super().system_call(target, data)
         try:
             output, changes = self._rules.system_call(
-                self._source, self._block(), SYSTEM_ADDRESS, target, data, SYSTEM_CALL_GAS
+                self._source,
+                self._block(),
+                SYSTEM_ADDRESS,
+                target,
+                data,
+                SYSTEM_CALL_GAS,
+                _limits(None),
             )
+        except self._native.EngineTimeout:
+            raise _out_of_time() from None
         except (self._native.EngineUnsupported, OverflowError):
             return super().system_call(target, data)
         if output is not None:
@@ -202,6 +208,18 @@ class RevmEngine:
         if tracer is not None:
             return PyEvmExecution(world, context, tracer)
         return RevmExecution(self._native, world, context)
+
+
+def _limits(deadline: float | None) -> tuple[float | None, Interruption | None, bool]:
+    """Return the seconds that there are, what may interrupt, and whether this is an attempt."""
+    ends = attempt_ends()
+    seconds = deadline if ends is None else ends - monotonic()
+    return seconds, interruption(), ends is not None
+
+
+def _out_of_time() -> Exception:
+    """Return the error for what took longer than that."""
+    return ExecutionTimeout() if attempt_ends() is None else NeedsTime()
 
 
 class Message(NamedTuple):

@@ -24,6 +24,9 @@ use super::source::{Reader, Source};
 use super::transaction::{self, Outcome};
 use crate::boundary;
 
+/// Seconds that it may take, what may interrupt it, and whether it is an attempt.
+type Limits = (Option<f64>, Option<Py<PyAny>>, bool);
+
 /// A block, as its code sees it.
 #[pyclass(frozen)]
 pub struct Block(BlockEnv);
@@ -31,7 +34,6 @@ pub struct Block(BlockEnv);
 #[pymethods]
 impl Block {
     #[new]
-    #[pyo3(signature = (number, timestamp, coinbase, gas_limit, difficulty, prev_randao, base_fee, blob_fee))]
     #[allow(clippy::too_many_arguments)]
     fn new(
         number: &Bound<'_, PyAny>,
@@ -104,7 +106,6 @@ impl Rules {
     }
 
     /// Execute a transaction that has been checked.
-    #[pyo3(signature = (source, block, transaction, sender, gas, intrinsic, floor, price, tip, blob_fee, deadline, interruption, is_attempt=false))]
     #[allow(clippy::too_many_arguments)]
     fn execute<'py>(
         &self,
@@ -119,9 +120,7 @@ impl Rules {
         price: u128,
         tip: u128,
         blob_fee: &Bound<'py, PyAny>,
-        deadline: Option<f64>,
-        interruption: Option<Py<PyAny>>,
-        is_attempt: bool,
+        limits: Limits,
     ) -> PyResult<(Bound<'py, PyTuple>, Changes<'py>)> {
         if gas < intrinsic {
             return Err(PyValueError::new_err("gas: less than the intrinsic gas"));
@@ -136,8 +135,7 @@ impl Rules {
             tip,
             blob_fee,
         };
-        let guard = Guard::new(deadline, interruption, is_attempt);
-        let (outcome, state) = self.run(source, block, guard, |machine| {
+        let (outcome, state) = self.run(source, block, limits, |machine| {
             transaction::execute(machine, message, &terms)
         })?;
         Ok((
@@ -147,7 +145,6 @@ impl Rules {
     }
 
     /// Call a system contract; None in place of its output if it failed.
-    #[pyo3(signature = (source, block, sender, target, data, gas))]
     #[allow(clippy::too_many_arguments)]
     fn system_call<'py>(
         &self,
@@ -158,12 +155,12 @@ impl Rules {
         target: &[u8],
         data: &[u8],
         gas: u64,
+        limits: Limits,
     ) -> PyResult<(Option<Bound<'py, PyBytes>>, Changes<'py>)> {
         let message = Message::plain(sender, target, data)?;
-        let (output, state) =
-            self.run(source, block, Guard::new(None, None, false), |machine| {
-                transaction::system_call(machine, &message, gas)
-            })?;
+        let (output, state) = self.run(source, block, limits, |machine| {
+            transaction::system_call(machine, &message, gas)
+        })?;
         let output = output.map(|output: Bytes| PyBytes::new(py, &output));
         Ok((output, changes::collect(py, state, self.spec, false)?))
     }
@@ -175,9 +172,10 @@ impl Rules {
         &self,
         source: Py<Source>,
         block: &Block,
-        guard: Guard,
+        (seconds, interruption, is_attempt): Limits,
         work: impl FnOnce(&mut Machine) -> Result<T, Failure>,
     ) -> PyResult<(T, EvmState)> {
+        let guard = Guard::new(seconds, interruption, is_attempt);
         let mut machine = machine::take(self.spec, self.chain_id, &self.table);
         machine.ctx.block = block.0.clone();
         machine.ctx.cfg.memory_limit = guard.memory_limit();

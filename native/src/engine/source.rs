@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 use revm::Database;
 use revm::bytecode::Bytecode;
-use revm::primitives::{Address, B256, Bytes, KECCAK_EMPTY, U256};
+use revm::primitives::{Address, B256, Bytes, KECCAK_EMPTY, U256, keccak256};
 use revm::state::AccountInfo;
 
 use super::convert;
@@ -132,8 +132,11 @@ impl Database for Reader {
             let code = code.cast::<PyBytes>().map_err(PyErr::from)?;
             Ok::<_, PyErr>(Bytes::copy_from_slice(code.as_bytes()))
         })?;
+        let right = keccak256(&bytes) == code_hash; // else it is this world's fault alone
         let code = analysed(bytes, self.delegations);
-        keep_code(key, &code);
+        if right {
+            keep_code(key, &code);
+        }
         Ok(code)
     }
 
