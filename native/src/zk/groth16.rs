@@ -52,72 +52,73 @@ impl PreparedKey {
     /// Whether all proofs hold; the transcript is all the bytes that key and proofs came from.
     pub fn verify(&self, proofs: &[Proof], transcript: &[u8]) -> bool {
         let powers = coefficients(transcript, proofs.len());
-        let exponents: Vec<Fr> = powers.iter().map(|power| Fr::from(*power)).collect();
-        let part = proofs
-            .len()
-            .div_ceil(rayon::current_num_threads())
-            .max(WORTH_A_THREAD);
-        let proven = || {
-            proofs
-                .par_chunks(part)
-                .zip(powers.par_chunks(part))
-                .map(|(proofs, powers)| proof_pairings(proofs, powers))
-                .reduce(Fq12::one, |left, right| left * right)
+        let product = match proofs {
+            [_] => self.alpha_beta * self.product(proofs, &powers),
+            _ if proofs.len() < WORTH_A_THREAD => self.product(proofs, &powers),
+            _ => self.product_on_all_cores(proofs, &powers),
         };
-        let (proven, claimed) = if proofs.len() < WORTH_A_THREAD {
-            (
-                proof_pairings(proofs, &powers),
-                self.key_pairings(proofs, &exponents),
-            )
-        } else {
-            rayon::join(proven, || self.key_pairings(proofs, &exponents))
-        };
-        Bn254::final_exponentiation(MillerLoopOutput(proven * claimed))
+        Bn254::final_exponentiation(MillerLoopOutput(product))
             .is_some_and(|product| product.0.is_one())
     }
 
-    /// The pairings with β, γ, δ, of the negative sums over all proofs.
-    fn key_pairings(&self, proofs: &[Proof], exponents: &[Fr]) -> Fq12 {
-        let total: Fr = exponents.iter().sum();
+    fn product(&self, proofs: &[Proof], powers: &[u128]) -> Fq12 {
+        let mut pairs = proof_pairs(proofs, powers);
+        pairs.extend(self.key_pairs(proofs, powers));
+        miller_loop(&pairs)
+    }
+
+    fn product_on_all_cores(&self, proofs: &[Proof], powers: &[u128]) -> Fq12 {
+        let threads = rayon::current_num_threads();
+        let part = proofs.len().div_ceil(threads).max(WORTH_A_THREAD);
+        let of_proofs = || {
+            proofs
+                .par_chunks(part)
+                .zip(powers.par_chunks(part))
+                .map(|(proofs, powers)| miller_loop(&proof_pairs(proofs, powers)))
+                .reduce(Fq12::one, |left, right| left * right)
+        };
+        let of_key = || miller_loop(&self.key_pairs(proofs, powers));
+        let (of_proofs, of_key) = rayon::join(of_proofs, of_key);
+        of_proofs * of_key
+    }
+
+    /// The negative sums over all proofs with γ, δ and β; β's of a single proof is known.
+    fn key_pairs(&self, proofs: &[Proof], powers: &[u128]) -> Vec<(G1Affine, &Lines)> {
+        let powers: Vec<Fr> = powers.iter().map(|power| Fr::from(*power)).collect();
+        let total: Fr = powers.iter().sum();
         let mut weights = vec![Fr::ZERO; self.inputs.len()];
         weights[0] = total;
-        for (exponent, proof) in exponents.iter().zip(proofs) {
+        for (power, proof) in powers.iter().zip(proofs) {
             for (weight, value) in weights[1..].iter_mut().zip(&proof.inputs) {
-                *weight += *exponent * value;
+                *weight += *power * value;
             }
         }
         let weights: Vec<Word> = weights.iter().map(|weight| weight.into_bigint()).collect();
         let inputs = -self.inputs.combine(&weights);
-        let points: Vec<G1Affine> = proofs.iter().map(|proof| proof.c).collect();
-        if let [point] = points[..] {
-            let pairs = [(inputs.into_affine(), &self.gamma), (-point, &self.delta)];
-            return miller_loop(&pairs) * self.alpha_beta;
+        if let [proof] = proofs {
+            return vec![(inputs.into_affine(), &self.gamma), (-proof.c, &self.delta)];
         }
-        let sums = [
-            inputs,
-            -G1Projective::msm_unchecked(&points, exponents),
-            self.alpha * -total,
-        ];
-        let sums = G1Projective::normalize_batch(&sums);
-        let pairs = [
-            (sums[0], &self.gamma),
-            (sums[1], &self.delta),
-            (sums[2], &self.beta),
-        ];
-        miller_loop(&pairs)
+        let points: Vec<G1Affine> = proofs.iter().map(|proof| proof.c).collect();
+        let points = -G1Projective::msm_unchecked(&points, &powers);
+        let sums = G1Projective::normalize_batch(&[inputs, points, self.alpha * -total]);
+        sums.into_iter()
+            .zip([&self.gamma, &self.delta, &self.beta])
+            .collect()
     }
 }
 
-/// The product of the pairings of A, raised to its power, and B.
-fn proof_pairings(proofs: &[Proof], powers: &[u128]) -> Fq12 {
+/// A, raised to its power, and B of each proof.
+fn proof_pairs<'a>(proofs: &'a [Proof], powers: &[u128]) -> Vec<(G1Affine, &'a Lines)> {
     let raised: Vec<G1Projective> = proofs
         .iter()
         .zip(powers)
         .map(|(proof, power)| proof.a.mul_bigint([*power as u64, (*power >> 64) as u64]))
         .collect();
     let raised = G1Projective::normalize_batch(&raised);
-    let lines = proofs.iter().map(|proof| &proof.b);
-    miller_loop(&raised.into_iter().zip(lines).collect::<Vec<_>>())
+    raised
+        .into_iter()
+        .zip(proofs.iter().map(|proof| &proof.b))
+        .collect()
 }
 
 /// The powers; the first may be 1, since only ratios matter.
