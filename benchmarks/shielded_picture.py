@@ -18,11 +18,12 @@ OURS, THEIRS = "tab:green", "tab:gray"
 def draw(results: Sequence[Result], path: Path) -> None:
     """Draw proofs beside trees, each bar with its figure; shorter is better."""
     proofs = [result for result in results if not result.name.startswith("path")]
+    proofs.sort(key=lambda result: result.ours[0])
     by_unit = {
         unit: [one for one in results if one.name.startswith("path") and one.unit == unit]
         for unit in ("", "ms")
     }
-    figure, axes = pyplot.subplots(1, 3, figsize=(16, 5), layout="constrained")
+    figure, axes = pyplot.subplots(1, 3, figsize=(16, 7), layout="constrained")
     _pairs(axes[0], proofs)
     _trees(axes[1], by_unit[""], "Path in a tree of 2³² leaves: constraints")
     _trees(axes[2], by_unit["ms"], "… and milliseconds of a proof, one core")
@@ -42,7 +43,8 @@ def _pairs(axes: Axes, results: Sequence[Result]) -> None:
         for result in results
     ]
     axes.bar_label(lower, labels=labels, padding=3)
-    axes.set_yticks(list(places), [result.name for result in results])
+    names = [f"{result.name}, {result.ours[0]}" for result in results]
+    axes.set_yticks(list(places), names)
     axes.invert_yaxis()
     axes.set_xlim(right=1.45 * max(ours + theirs))
     axes.set(title="Proofs, keys loaded: milliseconds", xlabel="ms")
