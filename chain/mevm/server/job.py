@@ -14,7 +14,7 @@ from mevm.rpc.session import Session
 from mevm.server.limits import Limits
 from mevm.store.errors import StoreError
 from mevm.turn import Turn
-from mevm.vm.interruption import Interruption, NeedsTime, attempt
+from mevm.vm.interruption import Interruption
 
 Deliver = Callable[[bytes], None]
 
@@ -37,8 +37,8 @@ class Job:
         Takes the encoded answer.
     limits
         Bounds of the answer and of a batch.
-    tried
-        Whether what is most often brief may be tried in the event loop.
+    line
+        Where it waits, if that is known and no line of requests that are tried.
     """
 
     __slots__ = (
@@ -53,7 +53,6 @@ class Job:
         "_requests",
         "_session",
         "_size",
-        "_tried",
         "_unsettled",
         "client",
         "interruption",
@@ -67,7 +66,7 @@ class Job:
         client: Hashable,
         deliver: Deliver,
         limits: Limits,
-        tried: bool = False,
+        line: Line | None = None,
     ) -> None:
         self._dispatcher = dispatcher
         self._is_batch = isinstance(request, list)
@@ -83,32 +82,13 @@ class Job:
         self.interruption = Interruption()
         self._unsettled: Unsettled | None = None
         self._patience = 0.0
-        self._tried = tried and not self._is_batch
-        self.line = self._line()
+        self.line = line or self._line()
 
     def run_short(self, seconds: float) -> None:
         """Do short requests, for so long or to the last of them; the caller has the turn."""
         end = monotonic() + seconds
         while self._step(None) and monotonic() < end:
             pass
-
-    def try_once(self, seconds: float) -> bool:
-        """Do the request if it takes no longer than that; return whether it is done.
-
-        If not, nothing has changed, and it is a request of a line that waits. The caller has the
-        turn.
-        """
-        request = self._requests[self._place]
-        try:
-            with attempt(seconds):
-                response = self._dispatcher.attempt(request, self._session)
-        except NeedsTime:
-            self.line = PATIENT[self.line]
-            return False
-        except Exception:
-            response = unforeseen(request)
-        self._answered(response)
-        return True
 
     def run(self, turn: Turn, seconds: float) -> None:
         """
@@ -213,7 +193,7 @@ class Job:
     def _line(self) -> Line:
         """Return the line of the next request; in a batch only short reads go a special way."""
         line = self._dispatcher.line(self._requests[self._place])
-        if line in TRIED and not self._tried or (line is Line.EDIT and self._is_batch):
+        if line in TRIED or (line is Line.EDIT and self._is_batch):
             return PATIENT[line]
         return line
 

@@ -22,7 +22,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
-from mevm.rpc.dispatcher import Dispatcher, Json, refusal
+from mevm.rpc.dispatcher import Dispatcher, Json, encode_response, refusal, unforeseen
 from mevm.rpc.encoding import encode
 from mevm.rpc.errors import INTERNAL_ERROR, LIMIT_EXCEEDED, RpcError
 from mevm.rpc.registry import PATIENT, Line
@@ -30,6 +30,7 @@ from mevm.server.fair_queue import FairQueue
 from mevm.server.job import TRIED, Deliver, Job, OwnChange
 from mevm.server.limits import Limits
 from mevm.turn import Turn
+from mevm.vm.interruption import NeedsTime, attempt
 
 logger = logging.getLogger(__name__)
 
@@ -117,11 +118,19 @@ class Scheduler:
         size
             Bytes of the request.
         """
-        refused = self._dispatcher.batch_refusal(request) if isinstance(request, list) else None
-        if refused is not None:
-            deliver(encode(refusal(None, refused)))
-            return
-        self._place(Job(self._dispatcher, request, client, deliver, self._limits, size <= SMALL))
+        line = None
+        if isinstance(request, list):
+            refused = self._dispatcher.batch_refusal(request)
+            if refused is not None:
+                deliver(encode(refusal(None, refused)))
+                return
+        else:
+            line = self._dispatcher.line(request)
+            if line in TRIED:
+                if size <= SMALL and self._may_try and self._try(request, deliver, client):
+                    return
+                line = PATIENT[line]
+        self._place(Job(self._dispatcher, request, client, deliver, self._limits, line))
 
     def change(self, action: Callable[[], Any]) -> None:
         """Run something of the node's own in its turn; once if it is asked for again meanwhile."""
@@ -165,9 +174,6 @@ class Scheduler:
         if line is Line.SHORT or (line is Line.EDIT and not self._lanes[Line.CHANGE].running):
             self._at_once(job)
             return
-        if line in TRIED and self._may_try:
-            self._try(job)
-            return
         job.line = line = PATIENT.get(line, line)
         lane = self._lanes[line]
         if len(lane.waiting) >= lane.most:
@@ -195,27 +201,34 @@ class Scheduler:
         """Whether nobody would have to wait for an attempt that is not worth it."""
         return (
             not self.busy
+            and not self._stopped
             and not self._postponed
             and self._tried <= ATTEMPT
             and monotonic() >= self._no_attempt_before
         )
 
-    def _try(self, job: Job) -> None:
-        """Do a request here if it is as brief as most of its kind; let it wait if not.
+    def _try(self, request: Json, deliver: Deliver, client: Hashable) -> bool:
+        """Answer a request here if it is as brief as most of its kind; return whether it was.
 
-        Nothing runs outside the loop, so nobody else has the turn.
+        If not, nothing has changed. Nothing runs outside the loop, so nobody else has the turn.
         """
         begun = monotonic()
-        done = job.try_once(ATTEMPT)
-        ended = monotonic()
-        self._tried += ended - begun
+        answer: bytes | None = None
+        try:
+            with attempt(ATTEMPT):
+                response = self._dispatcher.attempt(request, getattr(client, "session", None))
+            answer = encode_response(request, response, self._limits.response)
+        except NeedsTime:
+            self._no_attempt_before = begun + ATTEMPT + REST
+        except Exception:
+            answer = encode_response(request, unforeseen(request))
+        self._tried += monotonic() - begun
         if self._tried > ATTEMPT:
             self._loop.call_soon(self._try_again)
-        if done:
-            job.deliver()
-            return
-        self._no_attempt_before = ended + REST
-        self._place(job)
+        if answer is None:
+            return False
+        deliver(answer)
+        return True
 
     def _try_again(self) -> None:
         """Take note that others had their turn."""

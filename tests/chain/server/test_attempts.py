@@ -60,7 +60,7 @@ def test_what_needs_time__is_done_in_its_line_and_others_for_a_while(
     async def scenario(scheduler: Scheduler, ask: Any) -> None:
         assert await places(ask(call("take_time"))) == ["mevm-changes"]
         assert await places(ask(call("call"))) == ["mevm-reads"]
-        clock.append(clock[-1] + module.REST)
+        clock.append(clock[-1] + ATTEMPT + module.REST)
         assert await places(ask(call("call"))) == ["loop"]
 
     clock = [1_000.0]
