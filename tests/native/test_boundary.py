@@ -19,8 +19,8 @@ REPLAY = (
     f"\nreplay: BOUNDARY_SEED={SEED} BOUNDARY_CALLS={CALLS} "
     "bash tests/run tests/native/test_boundary.py"
 )
-ROUNDS = 10
-FEW_BYTES = 500
+ROUNDS = 20
+FEW_BYTES = 4_000
 
 
 def run(folder, calls, rounds):

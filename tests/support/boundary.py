@@ -226,23 +226,17 @@ class Boundary:
             values[:1] = own[-1:] or values[:1]
         return tuple(values)
 
-    def call(self, name: str, function: Callable, arguments: tuple[Any, ...]) -> None:
-        """Make a call; what it raises has to be an error of the caller's."""
+    def call(self, function: Callable, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+        """Return whether a call is accepted, and its result; errors have to be the caller's."""
         faulthandler.dump_traceback_later(LONGEST_CALL, exit=True)
         try:
-            result = function(*arguments)
+            return True, function(*arguments)
         except Exception as error:
             if isinstance(error, SystemError) or "defect of mevm_native" in str(error):
                 raise
-            kept = self.refused[name]
-        else:
-            kept = self.accepted[name]
-            if type(result).__module__ == mevm_native.__name__:
-                self.chance.objects = [*self.chance.objects[-20:], result]
+            return False, None
         finally:
             faulthandler.cancel_dump_traceback_later()
-        kept.append(arguments)
-        del kept[:-KEPT]
 
     def run(self, calls: int) -> None:
         for index in range(calls):
@@ -252,7 +246,12 @@ class Boundary:
             self.log.truncate()
             self.log.write(f"call {index}: {name}\n")
             self.log.flush()
-            self.call(name, function, arguments)
+            is_accepted, result = self.call(function, arguments)
+            kept = (self.accepted if is_accepted else self.refused)[name]
+            kept.append(arguments)
+            del kept[:-KEPT]
+            if type(result).__module__ == mevm_native.__name__:
+                self.chance.objects = [*self.chance.objects[-20:], result]
 
     def growth(self, rounds: int) -> dict[str, int]:
         """Return by how much is held more, of each kind, after all has been done again and again.
@@ -261,16 +260,17 @@ class Boundary:
         threads and caches take something now and then.
         """
         calls = [
-            (name, function, arguments)
+            (function, arguments)
             for name, function in self.targets
             for arguments in [*self.accepted[name], *self.refused[name]]
         ]
         growths = []
-        for _ in range(8):  # in the first ones that is filled which is kept on purpose
+        for _ in range(5):  # in the first ones that is filled which is kept on purpose
             before = held()
             for _ in range(rounds):
-                for name, function, arguments in calls:
-                    self.call(name, function, arguments)
+                self.chance.random.seed(0)  # what is called back does the same each time
+                for call in calls:
+                    self.call(*call)
             after = held()
             growths.append({kind: after[kind] - before[kind] for kind in after})
         return {kind: min(each[kind] for each in growths) for kind in growths[0]}
