@@ -63,6 +63,11 @@ def encode_int(number: int) -> bytes:
     return encode_bytes(number.to_bytes((number.bit_length() + 7) // 8, "big"))
 
 
+def int_size(number: int) -> int:
+    """Return the length of `encode_int` of a number of at most 440 bits."""
+    return 1 if number < 0x80 else 1 + (number.bit_length() + 7) // 8
+
+
 def encode_list(payload: bytes) -> bytes:
     """Encode a list whose members are already encoded and joined in ``payload``."""
     size = len(payload)

@@ -228,7 +228,7 @@ class Transaction:
         """Return what was signed: the encoding without the signature at its end."""
         prefix = _type_prefix(self.type)
         payload = rlp.list_payload(self.raw, len(prefix))
-        signature = sum(len(rlp.encode_int(each)) for each in (self.v, self.r, self.s))
+        signature = rlp.int_size(self.v) + rlp.int_size(self.r) + rlp.int_size(self.s)
         payload = payload[: len(payload) - signature]
         if self.type == LEGACY and self.chain_id is not None:
             payload += rlp.encode_int(self.chain_id) + rlp.encode_int(0) * 2

@@ -124,3 +124,8 @@ def test_decode_list__reverts_if_a_byte_string() -> None:
         rlp.split(b"\x80")
     with pytest.raises(rlp.RLPError, match="1 bytes follow the list"):
         rlp.split(b"\xc0\x80")
+
+
+@given(st.integers(0, 300) | st.integers(0, 2**440 - 1))
+def test_int_size__is_the_length_of_the_encoding(number: int) -> None:
+    assert rlp.int_size(number) == len(rlp.encode_int(number))
