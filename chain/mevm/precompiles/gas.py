@@ -21,7 +21,7 @@ benchmarks.precompiles`` measures it; the last column, charged by measured, is n
     GROTH16_VERIFY 1 proofs, 0 inputs            51.42       154,248    190,000    1.23
     GROTH16_VERIFY 1 proofs, 5 inputs            60.80       182,390    225,150    1.23
     GROTH16_VERIFY 8 proofs, 5 inputs           154.10       462,308    576,200    1.25
-    GROTH16_VERIFY 64 proofs, 64 inputs         984.32     2,952,969  3,910,880    1.32
+    GROTH16_VERIFY 128 proofs, 64 inputs      1,882.89     5,648,683  7,233,760    1.28
     STRING_COMPARE 2 x 32 bytes                   0.06           176        218    1.24
     STRING_COMPARE 2 x 1,000 bytes                0.09           269        404    1.50
     RSA_VERIFY 1024 bits, exponent of 256         1.65         4,957      5,596    1.13

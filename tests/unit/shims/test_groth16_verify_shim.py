@@ -128,6 +128,12 @@ def test_default__takes_infinity_as_a_point(agrees):
         assert agrees(counts + bytes(input_length(inputs, proofs) - len(counts))) == TRUE
 
 
+def test_default__reverts_above_64_proofs_which_the_precompile_takes(shims, ask, expected):
+    data = words(0, 65) + bytes(input_length(0, 65) - 64)
+    assert ask(shims.groth16_verify, data) is None
+    assert expected(GROTH16_VERIFY, data) == TRUE
+
+
 @settings(max_examples=15)
 @given(st.data())
 def test_fuzz_default__answers_as_the_precompile_does(agrees, data):
