@@ -15,7 +15,7 @@ use rayon::join;
 
 use super::msm::msm;
 use super::points::{Query, integer};
-use super::zkey::{Coefficient, Key};
+use super::zkey::{Coefficient, Header, Key};
 
 const WORD: usize = 32;
 pub const PROOF_BYTES: usize = 8 * WORD;
@@ -40,10 +40,10 @@ pub fn prove(key: &Key, witness: &[u8], blinding: Blinding) -> Result<[u8; PROOF
             witness.len()
         ));
     }
-    if count != key.variables {
+    let (variables, public) = (key.header.variables as usize, key.header.public as usize);
+    if count != variables {
         return Err(format!(
-            "groth16: the witness has {count} values, not {}",
-            key.variables
+            "groth16: the witness has {count} values, not {variables}"
         ));
     }
     let integers: Vec<BigInt<4>> = witness.chunks_exact(WORD).map(integer).collect();
@@ -53,7 +53,7 @@ pub fn prove(key: &Key, witness: &[u8], blinding: Blinding) -> Result<[u8; PROOF
         .collect();
     let values = values.ok_or("groth16: a value of the witness is no field element")?;
     let proof = combine(key, &integers, &quotient(key, &values), blinding);
-    if !verify(key, &proof, &values[1..key.public + 1]) {
+    if !verify(key, &proof, &values[1..public + 1]) {
         return Err("groth16: the witness does not satisfy the circuit".into());
     }
     Ok(encode(&proof))
@@ -97,8 +97,9 @@ fn shifted(key: &Key, mut values: Vec<Fr>) -> Vec<Fr> {
 }
 
 fn combine(key: &Key, witness: &[BigInt<4>], quotient: &[BigInt<4>], (r, s): Blinding) -> Proof {
+    let all = [witness, quotient].concat();
     let (rest, (b2, (a, b1))) = join(
-        || join(|| sum(&key.c, witness), || sum(&key.h, quotient)),
+        || sum(&key.rest, &all),
         || {
             join(
                 || sum(&key.b2, witness),
@@ -106,10 +107,18 @@ fn combine(key: &Key, witness: &[BigInt<4>], quotient: &[BigInt<4>], (r, s): Bli
             )
         },
     );
-    let a = a + key.alpha1 + key.delta1 * r;
-    let b1 = b1 + key.beta1 + key.delta1 * s;
-    let b2 = b2 + key.beta2 + key.delta2 * s;
-    let c: G1Projective = rest.0 + rest.1 + a * s + b1 * r - key.delta1 * (r * s);
+    let Header {
+        alpha1,
+        beta1,
+        beta2,
+        delta1,
+        delta2,
+        ..
+    } = &key.header;
+    let a = a + alpha1 + *delta1 * r;
+    let b1 = b1 + beta1 + *delta1 * s;
+    let b2 = b2 + beta2 + *delta2 * s;
+    let c: G1Projective = rest + a * s + b1 * r - *delta1 * (r * s);
     Proof {
         a: a.into_affine(),
         b: b2.into_affine(),
@@ -130,7 +139,7 @@ fn verify(key: &Key, proof: &Proof, public: &[Fr]) -> bool {
     }
     let product = Bn254::multi_pairing(
         [proof.a, (-inputs).into_affine(), -proof.c],
-        [proof.b, key.gamma2, key.delta2],
+        [proof.b, key.header.gamma2, key.header.delta2],
     );
     product == key.alpha_beta
 }

@@ -30,8 +30,8 @@ impl ProvingKey {
 
     /// How many values a witness has.
     #[getter]
-    fn variables(&self) -> usize {
-        self.key.variables
+    fn variables(&self) -> u32 {
+        self.key.header.variables
     }
 
     /// Prove that a witness satisfies the circuit, and verify the proof; any number at a time.

@@ -25,6 +25,19 @@ pub struct Query<C: SWCurveConfig> {
     pub points: Vec<Affine<C>>,
 }
 
+impl<C: SWCurveConfig> Query<C> {
+    /// The same, for values that begin later.
+    pub fn moved(mut self, by: usize) -> Self {
+        self.places.iter_mut().for_each(|place| *place += by);
+        self
+    }
+
+    pub fn extend(&mut self, other: Self) {
+        self.places.extend(other.places);
+        self.points.extend(other.points);
+    }
+}
+
 pub fn g1_points(data: &[u8], section: &str) -> Result<G1Query, String> {
     decode(data, G1_BYTES, coordinate)
         .map_err(|place| format!("zkey: point {place} of {section} is not on the curve of G1"))

@@ -44,24 +44,17 @@ pub struct Coefficient {
 
 /// What proofs of a circuit are made and verified with; names as in snarkjs.
 pub struct Key {
-    pub variables: usize,
-    pub public: usize,
+    pub header: Header,
     pub domain: Radix2EvaluationDomain<Fr>,
     pub coset: Radix2EvaluationDomain<Fr>,
-    pub alpha1: G1Affine,
-    pub beta1: G1Affine,
-    pub beta2: G2Affine,
-    pub delta1: G1Affine,
-    pub delta2: G2Affine,
     pub matrices: [Vec<Coefficient>; 2],
+    pub inputs: Vec<G1Affine>,
     pub a: G1Query,
     pub b1: G1Query,
     pub b2: G2Query,
-    /// Places are those of the whole witness.
-    pub c: G1Query,
-    pub h: G1Query,
-    pub gamma2: G2Affine,
-    pub inputs: Vec<G1Affine>,
+    /// C of the whole witness, and H of the quotient, whose values follow those of the witness:
+    /// one long sum takes less time than two shorter ones.
+    pub rest: G1Query,
     /// e(α, β)
     pub alpha_beta: PairingOutput<Bn254>,
 }
@@ -88,30 +81,20 @@ pub fn parse(data: &[u8]) -> Result<Key, String> {
     let a = g1_section(&sections, 5, variables)?;
     let b1 = g1_section(&sections, 6, variables)?;
     let b2 = g2_section(&sections, 7, variables)?;
-    let mut c = g1_section(&sections, 8, variables - public - 1)?;
-    c.places.iter_mut().for_each(|place| *place += public + 1);
+    let mut rest = g1_section(&sections, 8, variables - public - 1)?.moved(public + 1);
+    rest.extend(h.moved(variables));
     let (domain, coset) = domains(header.domain).ok_or("zkey: the field has no such domain")?;
-    let [alpha1, beta1, delta1] = header.g1;
-    let [beta2, gamma2, delta2] = header.g2;
-    let alpha_beta = Bn254::pairing(alpha1, beta2);
+    let alpha_beta = Bn254::pairing(header.alpha1, header.beta2);
     Ok(Key {
-        variables,
-        public,
+        header,
         domain,
         coset,
-        alpha1,
-        beta1,
-        beta2,
-        delta1,
-        delta2,
         matrices,
+        inputs,
         a,
         b1,
         b2,
-        c,
-        h,
-        gamma2,
-        inputs,
+        rest,
         alpha_beta,
     })
 }
@@ -175,12 +158,17 @@ fn sections(data: &[u8]) -> Result<Sections<'_>, String> {
     }
 }
 
-struct Header {
-    variables: u32,
-    public: u32,
-    domain: u32,
-    g1: [G1Affine; 3],
-    g2: [G2Affine; 3],
+/// Numbers and points of the header; none is at infinity.
+pub struct Header {
+    pub variables: u32,
+    pub public: u32,
+    pub domain: u32,
+    pub alpha1: G1Affine,
+    pub beta1: G1Affine,
+    pub beta2: G2Affine,
+    pub gamma2: G2Affine,
+    pub delta1: G1Affine,
+    pub delta2: G2Affine,
 }
 
 impl Header {
@@ -213,13 +201,16 @@ impl Header {
         let (gamma2, data) = constant(data, G2_BYTES, g2_points)?;
         let (delta1, data) = constant(data, G1_BYTES, g1_points)?;
         let (delta2, _) = constant(data, G2_BYTES, g2_points)?;
-        let (g1, g2) = ([alpha1, beta1, delta1], [beta2, gamma2, delta2]);
         Ok(Header {
             variables,
             public,
             domain,
-            g1,
-            g2,
+            alpha1,
+            beta1,
+            beta2,
+            gamma2,
+            delta1,
+            delta2,
         })
     }
 }
