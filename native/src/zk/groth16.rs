@@ -16,7 +16,8 @@ use super::words::Word;
 
 const COEFFICIENT_BYTES: usize = 16;
 const DOMAIN: &[u8] = b"MEVM Groth16 batch";
-const WORTH_A_THREAD: usize = 8; // proofs
+/// So few proofs, or points, one thread is done with before it has handed them over to others.
+pub const WORTH_A_THREAD: usize = 8;
 
 pub struct PreparedKey {
     alpha: G1Affine,
@@ -98,13 +99,24 @@ impl PreparedKey {
         if let [proof] = proofs {
             return vec![(inputs.into_affine(), &self.gamma), (-proof.c, &self.delta)];
         }
-        let points: Vec<G1Affine> = proofs.iter().map(|proof| proof.c).collect();
-        let points = -G1Projective::msm_unchecked(&points, &powers);
-        let sums = G1Projective::normalize_batch(&[inputs, points, self.alpha * -total]);
+        let sums = affine(&[inputs, sum_of_c(proofs, &powers), self.alpha * -total]);
         sums.into_iter()
             .zip([&self.gamma, &self.delta, &self.beta])
             .collect()
     }
+}
+
+/// The negative sum of all C, each raised to its power.
+fn sum_of_c(proofs: &[Proof], powers: &[Fr]) -> G1Projective {
+    if proofs.len() < WORTH_A_THREAD {
+        let raised = proofs
+            .iter()
+            .zip(powers)
+            .map(|(proof, power)| proof.c * power);
+        return -raised.sum::<G1Projective>();
+    }
+    let points: Vec<G1Affine> = proofs.iter().map(|proof| proof.c).collect();
+    -G1Projective::msm_unchecked(&points, powers)
 }
 
 /// A, raised to its power, and B of each proof.
@@ -114,11 +126,17 @@ fn proof_pairs<'a>(proofs: &'a [Proof], powers: &[u128]) -> Vec<(G1Affine, &'a L
         .zip(powers)
         .map(|(proof, power)| proof.a.mul_bigint([*power as u64, (*power >> 64) as u64]))
         .collect();
-    let raised = G1Projective::normalize_batch(&raised);
-    raised
+    affine(&raised)
         .into_iter()
         .zip(proofs.iter().map(|proof| &proof.b))
         .collect()
+}
+
+fn affine(points: &[G1Projective]) -> Vec<G1Affine> {
+    if points.len() < WORTH_A_THREAD {
+        return points.iter().map(|point| point.into_affine()).collect();
+    }
+    G1Projective::normalize_batch(points)
 }
 
 /// The powers; the first may be 1, since only ratios matter.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::bn254::{G1_BYTES, G2_BYTES, decode_g1, decode_g2};
 use super::gas::{GROTH16_VERIFY, GROTH16_VERIFY_INPUT, GROTH16_VERIFY_PROOF, GROTH16_VERIFY_WORD};
-use super::groth16::{PreparedKey, Proof};
+use super::groth16::{PreparedKey, Proof, WORTH_A_THREAD};
 use super::lines::Lines;
 use super::words::{WORD, decode, element, integer, truth};
 
@@ -108,9 +108,11 @@ fn decode_key(data: &[u8]) -> Option<PreparedKey> {
 }
 
 fn decode_proofs(data: &[u8], inputs: usize) -> Option<Vec<Proof>> {
-    data.par_chunks_exact(proof_bytes(inputs))
-        .map(decode_proof)
-        .collect()
+    let size = proof_bytes(inputs);
+    if data.len() < WORTH_A_THREAD * size {
+        return data.chunks_exact(size).map(decode_proof).collect();
+    }
+    data.par_chunks_exact(size).map(decode_proof).collect()
 }
 
 fn decode_proof(data: &[u8]) -> Option<Proof> {
