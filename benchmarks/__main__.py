@@ -14,7 +14,10 @@ from rich.progress import track
 
 from benchmarks.comparison import Measured, table
 from benchmarks.peers import ROOT
+from mevm.native import ABSENT, extension
 
+NATIVE = ("native", "native_ape")
+"""Those that need the native extension."""
 COMPARISONS = (
     "transfers",
     "snapshots",
@@ -23,6 +26,7 @@ COMPARISONS = (
     "startup",
     "confirmation",
     "ape_suite",
+    *NATIVE,
 )
 RESULTS = ROOT / "build" / "bench" / "results.json"
 
@@ -36,6 +40,9 @@ def main(names: tuple[str, ...], check: bool) -> None:
     Names that are not measured keep what the file has of them.
     """
     console = Console()
+    if not names and extension() is None:
+        console.print(f"{', '.join(NATIVE)}: not measured: {ABSENT}")
+        names = tuple(name for name in COMPARISONS if name not in NATIVE)
     kept = json.loads(RESULTS.read_text()) if names and RESULTS.is_file() else {}
     found: dict[str, Measured] = {}
     for name in track(names or COMPARISONS, "measuring", console=console, transient=True):

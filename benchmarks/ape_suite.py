@@ -6,11 +6,14 @@ Each of them runs `TIMES` times, so that there are as many as a project has: 14 
 than ape takes to start. Contracts are compiled before.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,7 +25,6 @@ PROJECT = ROOT / "tests" / "integration" / "ape_mevm" / "project"
 COUNT = 14
 TIMES = 30
 ROUNDS = 2
-NETWORKS = {"MEVM": "ethereum:local:mevm", "eth-tester": "ethereum:local:test"}
 SHARED = (
     "test_accounts__are_those_of_the_configuration",
     "test_isolation__forgets_every_test",
@@ -46,43 +48,70 @@ def pytest_generate_tests(metafunc):
 """
 
 
+Rounds = dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Provider:
+    """What `ape test` runs on: a network, and what its environment has beside ours."""
+
+    network: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+PROVIDERS = {"MEVM": Provider("ethereum:local:mevm"), "eth-tester": Provider("ethereum:local:test")}
+
+
 def measure() -> Measured:
     """Return seconds of the whole command, and of the tests in it."""
+    return Measured(rows(*seconds(PROVIDERS, SHARED, COUNT), COUNT, {"eth-tester": 2.0}))
+
+
+def seconds(
+    providers: Mapping[str, Provider], names: Sequence[str], count: int
+) -> tuple[Rounds, Rounds]:
+    """Return the seconds of each round: of the whole command, and of its ``count`` tests."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(shutil.copytree(PROJECT, Path(folder) / "project"))
         with (project / "tests" / "conftest.py").open("a") as conftest:
             conftest.write(REPEAT)
         command = [Path(sys.executable).with_name("ape")]
         subprocess.run([*command, "compile"], cwd=project, check=True, capture_output=True)
-        inside: dict[str, list[float]] = {name: [] for name in NETWORKS}
+        inside: Rounds = {name: [] for name in providers}
 
         def run(name: str) -> float:
-            whole, tests = ape_test(project, NETWORKS[name])
+            whole, tests = ape_test(project, providers[name], names, count)
             inside[name].append(tests)
             return whole
 
-        whole = in_turns({name: name for name in NETWORKS}, run, ROUNDS)
-    name = f"ape test, {COUNT} tests {TIMES} times"
-    return Measured([row(f"{name}, the whole command", whole), row(f"{name}, the tests", inside)])
+        return in_turns({name: name for name in providers}, run, ROUNDS), inside
 
 
-def row(name: str, times: dict[str, list[float]]) -> Row:
-    """Return the row of the fastest rounds."""
-    best = {peer: min(each) for peer, each in times.items()}
-    ours = best.pop("MEVM")
-    return Row(name, "s", ours, best, {"eth-tester": 2.0}, False)
+def rows(whole: Rounds, inside: Rounds, count: int, required: Mapping[str, float]) -> list[Row]:
+    """Return the rows of the command and of the tests in it, of the fastest rounds."""
+    name = f"ape test, {count} tests {TIMES} times"
+    found = []
+    for text, times in ((f"{name}, the whole command", whole), (f"{name}, the tests", inside)):
+        best = {peer: min(each) for peer, each in times.items()}
+        found.append(Row(text, "s", best.pop("MEVM"), best, required, False))
+    return found
 
 
-def ape_test(project: Path, network: str) -> tuple[float, float]:
+def ape_test(
+    project: Path, provider: Provider, names: Sequence[str], count: int
+) -> tuple[float, float]:
     """Run the tests; return the seconds of the command, and those that pytest counts for tests."""
     report = project / "report.xml"
     command = [Path(sys.executable).with_name("ape"), "test", "-q", f"--junitxml={report}"]
-    options = ["--network", network, "-k", " or ".join(SHARED)]
+    options = ["--network", provider.network, "-k", " or ".join(names)]
+    environment = {**os.environ, **provider.environment}
     start = time.perf_counter()
-    done = subprocess.run([*command, *options], cwd=project, capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, *options], cwd=project, env=environment, capture_output=True, text=True
+    )
     took = time.perf_counter() - start
     if done.returncode:
-        raise RuntimeError(f"{network}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        raise RuntimeError(f"{provider.network}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     cases = list(ElementTree.parse(report).iter("testcase"))
-    assert len(cases) == COUNT * TIMES, len(cases)
+    assert len(cases) == count * TIMES, len(cases)
     return took, sum(float(case.get("time", "0")) for case in cases)

@@ -1,4 +1,4 @@
-"""Write what was measured into docs/speed.md: `python -m benchmarks.speed_page`.
+"""Write what was measured into pages of docs/: `python -m benchmarks.speed_page`.
 
 The figures are those of build/bench/results.json, from `python -m benchmarks`; the text around them
 stays as it is.
@@ -7,28 +7,41 @@ stays as it is.
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
-from benchmarks.__main__ import RESULTS
+from benchmarks.__main__ import NATIVE, RESULTS
 from benchmarks.comparison import Measured, markdown
 from benchmarks.peers import ROOT
 from benchmarks.speed_picture import draw
 
-PAGE = ROOT / "docs" / "speed.md"
+DOCS = ROOT / "docs"
+PAGE, NATIVE_PAGE = DOCS / "speed.md", DOCS / "native-speed.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 def main() -> None:
-    """Replace the part between the marks, and the pictures."""
+    """Replace the part between the marks of each page, and the pictures."""
     results = json.loads(RESULTS.read_text())
     found = {name: Measured.from_json(each) for name, each in results.items()}
-    text = PAGE.read_text()
-    before, _, rest = text.partition(BEGIN)
+    for page, native in ((PAGE, False), (NATIVE_PAGE, True)):
+        names = [name for name in found if (name in NATIVE) is native]
+        if names:
+            write(
+                page, {name: results[name] for name in names}, {name: found[name] for name in names}
+            )
+    for path in draw(found, DOCS):
+        print(path.relative_to(ROOT))
+
+
+def write(
+    page: Path, results: Mapping[str, Mapping[str, object]], found: Mapping[str, Measured]
+) -> None:
+    """Replace the part between the marks."""
+    before, _, rest = page.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
     if not after:
-        raise SystemExit(f"{PAGE.name}: expected the marks {BEGIN} and {END}")
-    PAGE.write_text(f"{before}{BEGIN}\n{measured(results, found)}{END}{after}")
-    for path in draw(found, PAGE.parent):
-        print(path.relative_to(ROOT))
+        raise SystemExit(f"{page.name}: expected the marks {BEGIN} and {END}")
+    page.write_text(f"{before}{BEGIN}\n{measured(results, found)}{END}{after}")
 
 
 def measured(results: Mapping[str, Mapping[str, object]], found: Mapping[str, Measured]) -> str:

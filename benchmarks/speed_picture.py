@@ -26,6 +26,8 @@ def draw(found: Mapping[str, Measured], folder: Path) -> list[Path]:
         "snapshots": ("snapshots",),
         "work": ("calls", "batch", "startup", "ape_suite"),
         "confirmation": ("confirmation",),
+        "native": ("native", "native_ape"),
+        "native-transfers": ("native",),
     }
     files = []
     for group, names in groups.items():
@@ -72,7 +74,7 @@ def _distribution(axes: Axes, series: Mapping[str, Sequence[float]]) -> None:
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
 
-LINES = {"transfers": _by_height, "confirmation": _distribution}
+LINES = {"transfers": _by_height, "native-transfers": _by_height, "confirmation": _distribution}
 
 
 def _bars(axes: Axes, row: Row) -> None:
