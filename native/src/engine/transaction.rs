@@ -259,7 +259,7 @@ fn failure_of(machine: &Machine, result: &FrameResult) -> Result<Option<String>,
     if unpaid_code && matches!(result, FrameResult::Create(_)) {
         return Ok(Some(texts::CODE_STORAGE.to_string()));
     }
-    match texts::reason(found.result, machine.ctx.chain.opcode) {
+    match texts::reason(found.result, machine.ctx.chain.opcode, machine.ctx.cfg.spec) {
         Some(text) => Ok(Some(text)),
         None => Err(Failure::Unsupported("the reason of a failure")),
     }
