@@ -20,7 +20,6 @@ REPLAY = (
     "bash tests/run tests/native/test_boundary.py"
 )
 ROUNDS = 20
-FEW_BYTES = 4_000
 
 
 def run(folder, calls, rounds):
@@ -43,5 +42,4 @@ def test_every_function__takes_anything(native, tmp_path):
 @pytest.mark.skipif(not boundary.CAN_COUNT, reason="only glibc tells how much is allocated")
 def test_every_function__keeps_nothing(native, tmp_path):
     growth = run(tmp_path, 3_000, ROUNDS)["growth"]
-    assert growth["bytes"] < FEW_BYTES, f"{growth}{REPLAY}"
-    assert growth["blocks"] < ROUNDS, f"{growth}{REPLAY}"  # not one object with each round
+    assert max(growth.values()) < ROUNDS, f"{growth}{REPLAY}"  # not a byte with each round
