@@ -23,6 +23,7 @@ use super::failure::Failure;
 use super::machine::{Machine, Surroundings};
 
 const GAS_SELFDESTRUCT: u16 = 5_000;
+const GAS_MEMORY_WORD: u64 = 3;
 const OVERFLOW: Failure = Failure::Unsupported("a balance above 256 bits");
 const MEMORY: Failure = Failure::Unsupported("memory above a gibibyte");
 
@@ -94,13 +95,19 @@ fn proceed(machine: &mut Machine) -> Result<Option<FrameResult>, Failure> {
         };
         match result.instruction_result() {
             InstructionResult::OverflowPayment => return Err(OVERFLOW),
-            InstructionResult::MemoryLimitOOG => return Err(MEMORY),
+            InstructionResult::MemoryLimitOOG if !is_beyond_gas(machine) => return Err(MEMORY),
             _ => {}
         }
         if let Some(result) = machine.frame_return_result(result)? {
             return Ok(Some(result));
         }
     }
+}
+
+/// Whether all the gas there is would not pay for the memory that frames may have.
+fn is_beyond_gas(machine: &Machine) -> bool {
+    let words = machine.ctx.chain.memory_limit() / 32;
+    machine.ctx.tx.gas_limit < words * GAS_MEMORY_WORD
 }
 
 /// Run the topmost frame until it wants something, or the turn is over (None).

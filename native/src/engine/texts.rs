@@ -12,10 +12,10 @@ pub fn reason(result: InstructionResult, opcode: u8, spec: SpecId) -> Option<Str
         R::OutOfGas if !spec.is_enabled_in(since(opcode)) => return Some(undefined(opcode)),
         R::Revert => "execution reverted",
         // py-evm looks at the rest of the stack and the data before it takes the gas, revm after.
-        R::OutOfGas | R::MemoryOOG | R::InvalidOperandOOG if early(opcode) => {
+        R::OutOfGas | R::MemoryOOG | R::MemoryLimitOOG | R::InvalidOperandOOG if early(opcode) => {
             return None;
         }
-        R::OutOfGas | R::MemoryOOG | R::InvalidOperandOOG => "out of gas",
+        R::OutOfGas | R::MemoryOOG | R::MemoryLimitOOG | R::InvalidOperandOOG => "out of gas",
         R::ReentrancySentryOOG => "out of gas: not enough gas for reentrancy sentry",
         R::OpcodeNotFound | R::NotActivated => {
             return Some(undefined(opcode));

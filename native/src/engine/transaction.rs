@@ -44,7 +44,7 @@ pub struct Outcome {
 /// Execute a transaction; what it changed is in the journal then.
 pub fn execute(machine: &mut Machine, message: Message, terms: &Terms) -> Result<Outcome, Failure> {
     let spec = machine.ctx.cfg.spec;
-    surround(machine, &message, terms.price);
+    surround(machine, &message, terms.gas, terms.price);
     buy_gas(machine, &message, terms)?;
     let refund = authorize(machine, &message)?;
     let gas = terms.gas - terms.intrinsic;
@@ -81,7 +81,7 @@ pub fn system_call(
     message: &Message,
     gas: u64,
 ) -> Result<Option<Bytes>, Failure> {
-    surround(machine, message, 0);
+    surround(machine, message, gas, 0);
     let first = first_frame(machine, message, gas)?;
     let result = frames::run(machine, first)?;
     Ok(result
@@ -90,7 +90,7 @@ pub fn system_call(
         .then(|| output_of(&result)))
 }
 
-fn surround(machine: &mut Machine, message: &Message, price: u128) {
+fn surround(machine: &mut Machine, message: &Message, gas: u64, price: u128) {
     let Context {
         tx,
         journaled_state,
@@ -105,6 +105,7 @@ fn surround(machine: &mut Machine, message: &Message, price: u128) {
             BLOB
         },
         caller: message.sender,
+        gas_limit: gas,
         gas_price: price,
         kind: message.to.map_or(TxKind::Create, TxKind::Call),
         blob_hashes: message.blob_hashes.clone(),
