@@ -14,11 +14,12 @@ from mevm.vm.computation import with_places
 from mevm.vm.context import BlockContext
 from mevm.vm.engine_names import PY_EVM
 from mevm.vm.errors import InvalidTransaction
-from mevm.vm.executor import execute
+from mevm.vm.executor import delete_accounts, execute
 from mevm.vm.forks import GAS_PER_BLOB, Fork
 from mevm.vm.interface import Execution
 from mevm.vm.results import CallMessage, ExecutionResult
 from mevm.vm.state import MevmState, execution_context, state_class
+from mevm.vm.survey import survey
 from mevm.vm.tracer import Tracer
 from mevm.vm.transaction import Transaction
 from mevm.vm.validation import (
@@ -176,6 +177,8 @@ class PyEvmExecution:
         state.start_transaction()
         state.mark_address_warm(Address(target))  # as geth has it; EELS leaves it cold
         computation = state.computation_class.apply_message(state, message, context)
+        deeds = survey(computation)
+        delete_accounts(state, deeds.destroyed, deeds.touched)
         self._database.lock_changes()
         return computation.output if computation.is_success else None
 

@@ -1,5 +1,7 @@
 """Executing one transaction that has passed validation."""
 
+from collections.abc import Iterable
+
 from eth._utils.address import generate_contract_address
 from eth.abc import ComputationAPI
 from eth.constants import CREATE_CONTRACT_ADDRESS
@@ -49,7 +51,7 @@ def execute(state: MevmState, transaction: Transaction, sender: Address) -> Exec
     gas_used, gas_refunded, peak_gas = _settle_gas(state, transaction, computation, deeds)
     _pay(state, sender, (transaction.gas - gas_used) * gas_price)
     state.delta_balance(state.coinbase, gas_used * (gas_price - base_fee))
-    _delete_accounts(state, deeds)
+    delete_accounts(state, deeds.destroyed, {*deeds.touched, state.coinbase})
     return ExecutionResult(
         success=computation.is_success,
         gas_used=gas_used,
@@ -188,12 +190,14 @@ def _settle_gas(
     return paid, refund, used
 
 
-def _delete_accounts(state: MevmState, deeds: Survey) -> None:
+def delete_accounts(
+    state: MevmState, destroyed: Iterable[Address], touched: Iterable[Address]
+) -> None:
     """Remove what destroyed itself, and the empty accounts that were touched (EIP-161)."""
-    for address in deeds.destroyed:
+    for address in destroyed:
         state.delete_account(address)
     if state.fork < Fork.SPURIOUS_DRAGON:
         return
-    for address in {*deeds.touched, state.coinbase}:
+    for address in touched:
         if state.account_exists(address) and state.account_is_empty(address):
             state.delete_account(address)

@@ -155,9 +155,8 @@ class RevmExecution(PyEvmExecution):
             raise _out_of_time() from None
         except (self._native.EngineUnsupported, OverflowError):
             return super().system_call(target, data)
-        if output is not None:
-            self._database.apply(*changes)
-            self._database.lock_changes()
+        self._database.apply(*changes)
+        self._database.lock_changes()
         return output
 
     def _block(self) -> Any:

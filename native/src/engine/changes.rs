@@ -19,14 +19,8 @@ pub type Changes<'py> = (
 
 /// Collect the changes of one execution.
 ///
-/// Empty accounts that were touched are removed from Spurious Dragon on (EIP-161). System calls
-/// do not settle: nothing is removed after them.
-pub fn collect(
-    py: Python<'_>,
-    state: EvmState,
-    spec: SpecId,
-    settles: bool,
-) -> PyResult<Changes<'_>> {
+/// Empty accounts that were touched are removed from Spurious Dragon on (EIP-161).
+pub fn collect(py: Python<'_>, state: EvmState, spec: SpecId) -> PyResult<Changes<'_>> {
     let changes = (
         PyList::empty(py),
         PyList::empty(py),
@@ -34,10 +28,10 @@ pub fn collect(
         PyList::empty(py),
     );
     let (removed, records, codes, slots) = &changes;
-    let clears = settles && spec.is_enabled_in(SpecId::SPURIOUS_DRAGON);
+    let clears = spec.is_enabled_in(SpecId::SPURIOUS_DRAGON);
     for (address, account) in state.iter().filter(|(_, account)| account.is_touched()) {
         let key = PyBytes::new(py, address.as_slice());
-        if settles && account.is_selfdestructed() || clears && account.is_empty() {
+        if account.is_selfdestructed() || clears && account.is_empty() {
             if !account.is_loaded_as_not_existing() {
                 removed.append(key)?;
             }

@@ -140,7 +140,7 @@ impl Rules {
         })?;
         Ok((
             results(py, outcome)?,
-            changes::collect(py, state, self.spec, true)?,
+            changes::collect(py, state, self.spec)?,
         ))
     }
 
@@ -162,7 +162,7 @@ impl Rules {
             transaction::system_call(machine, &message, gas)
         })?;
         let output = output.map(|output: Bytes| PyBytes::new(py, &output));
-        Ok((output, changes::collect(py, state, self.spec, false)?))
+        Ok((output, changes::collect(py, state, self.spec)?))
     }
 }
 

@@ -291,3 +291,11 @@ def test_blockhash__knows_the_last_256(begin: MakeExecution, number: int, known:
     code = b"\x61" + number.to_bytes(2, "big") + bytes.fromhex("40" + RETURN_WORD)
     expected = keccak(str(number).encode()) if known else bytes(32)
     assert begin(code).call(CallMessage(to=CONTRACT)).output == expected
+
+
+def test_system_call__removes_empty_accounts_that_it_touched(begin: MakeExecution) -> None:
+    execution = begin(bytes.fromhex("5f5f5f5f5f6077612710f1"))  # calls 0x77 with no value
+    empty = (0x77).to_bytes(20, "big")
+    execution.touch_account(empty)
+    assert execution.system_call(CONTRACT, b"") == b""
+    assert not execution.account_exists(empty)
