@@ -87,11 +87,11 @@ class Connection(asyncio.Protocol):
         """Parse what arrived."""
         if self._closing:
             return  # lingers: what was on its way is read and dropped
-        is_first = self._incoming is None and self._current is None
-        if is_first:
+        was_idle = self.idle
+        if was_idle:
             self._set_deadline(REQUEST_TIMEOUT)
             known = self._owner.known_heads.exchange(data)
-            if known is not None and not self._waiting:
+            if known is not None:
                 self._owner.has_room(known.size)  # there always is, for so little
                 self._waiting.append(known)
                 self._advance()
@@ -107,7 +107,7 @@ class Connection(asyncio.Protocol):
         if self._head_size > MAX_HEAD:
             message = f"request head larger than {MAX_HEAD} bytes"
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, message)
-        if is_first and len(self._waiting) == 1 and not self._owner.access.guarded:
+        if was_idle and len(self._waiting) == 1 and not self._owner.access.guarded:
             self._owner.known_heads.learn(data, self._waiting[0])
         self._advance()
         if len(self._waiting) >= MAX_PIPELINED:

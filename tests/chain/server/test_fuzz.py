@@ -169,6 +169,21 @@ def test_known_heads__are_of_one_length() -> None:
     assert owner.known_heads.exchange(request(b"[" + b" " * LONGEST_REQUEST + b"]", False)) is None
 
 
+def test_known_heads__are_of_the_request_that_came_with_them() -> None:
+    """While a client does not read, its earlier request still waits beside the refused one."""
+    owner, loop = Owner(), asyncio.new_event_loop()
+    foreign = request(b"[" + b" " * 8 + b"]", False).replace(b"localhost", b"foreign.example")
+    as_any: Any = Transport()
+    connection = Connection(owner, loop)
+    connection.connection_made(as_any)
+    connection.pause_writing()
+    connection.data_received(request(b"[]", False))
+    connection.data_received(foreign[:-8])
+    loop.close()
+    assert len(owner.known_heads) == 1
+    assert feed([foreign[:-8], foreign[-8:]], owner=owner).written.startswith(b"HTTP/1.1 403")
+
+
 @given(st.lists(st.binary(max_size=50) | words, max_size=20))
 def test_fuzz_bytes__are_survived(pieces: list[bytes]) -> None:
     transport = feed(pieces)
