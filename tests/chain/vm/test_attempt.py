@@ -62,9 +62,11 @@ def test_attempt__is_given_up_before_precompiles_move(node: Node) -> None:
 
 def test_attempt__ends_with_its_block(node: Node) -> None:
     execution = node.caller.begin(node.head)
-    execution.set_code(b"\xcc" * 20, bytes.fromhex(PROGRAMS["identity"]))
+    execution.set_code(b"\xcc" * 20, bytes.fromhex(PROGRAMS["hashes of much memory"]))
     message = CallMessage(sender=bytes(20), to=b"\xcc" * 20, gas=100_000)
-    with attempt(SECONDS):
+    with attempt(60.0):
         brief = execution.call(CallMessage(sender=bytes(20), to=b"\xdd" * 20))
+        with pytest.raises(NeedsTime):
+            execution.call(message)
     assert brief.success
     assert execution.call(message).error == "out of gas"
