@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from assembly import assemble
 from random_evm.blocks import COIN, KEYS, SENDERS
+from random_evm.opcodes import SINCE as SINCE_FORK
 from random_evm.worlds import context_of
 from two_engines import both_engines
 
@@ -191,3 +192,13 @@ def test_storage_sentry(fork: Fork) -> None:
         other = Account(5, 1, assemble("1 0 SSTORE"))
         code = f"0 0 0 0 0 0x{OTHER.hex()} {left} CALL 0 SSTORE"
         run(begin(fork, assemble(code), other=other))
+
+
+@FORKS
+def test_opcodes_of_later_forks(fork: Fork) -> None:
+    """What is no opcode yet costs nothing, and is no matter of gas."""
+    never = dict.fromkeys((0x1E, 0x4B, 0xE6, 0xE7, 0xE8), Fork.PRAGUE + 1)
+    for opcode, since in {**SINCE_FORK, **never}.items():
+        execution = begin(fork, bytes((opcode,)))
+        for gas in (21_000, 21_001, 21_003, 22_000) if since > fork else ():
+            run(execution, gas=gas)

@@ -53,6 +53,8 @@ fn since(opcode: u8) -> SpecId {
         BASEFEE => SpecId::LONDON,
         PUSH0 => SpecId::SHANGHAI,
         BLOBHASH | BLOBBASEFEE | TLOAD | TSTORE | MCOPY => SpecId::CANCUN,
+        CLZ => SpecId::OSAKA,
+        SLOTNUM | DUPN | SWAPN | EXCHANGE => SpecId::AMSTERDAM,
         _ => SpecId::FRONTIER,
     }
 }
