@@ -156,9 +156,9 @@ class StandIn(type):
     """The class of classes that stand in for one that is not loaded."""
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        """Return whether something is of the real class: nothing is as long as it is not there."""
+        """Return whether something is of the real class: nothing is until it is there."""
         home = sys.modules.get(cls.__module__)
-        return home is not None and isinstance(instance, getattr(home, cls.__name__))
+        return isinstance(instance, getattr(home, cls.__name__, ()))
 
 
 @contextmanager

@@ -73,6 +73,9 @@ from eth_utils.applicators import apply_formatters_to_dict as apply
 LAZY = ("eth_typing.networks", "eth_utils.network", "pydantic")
 report = {"before": [name for name in LAZY if name in sys.modules]}
 report["mapping"] = apply({"a": int}, {"a": "3"})
+sys.modules["eth_utils.pydantic"] = type(sys)("while another thread imports it")
+report["meanwhile"] = apply({"a": int}, {"a": "3"})
+del sys.modules["eth_utils.pydantic"]
 from eth_utils import CamelModel, name_from_chain_id
 
 class Model(CamelModel):
@@ -120,6 +123,7 @@ def test_names__are_the_real_ones_when_asked_for() -> None:
     assert json.loads(_run(NAMES)) == {
         "before": [],
         "mapping": {"a": 3},
+        "meanwhile": {"a": 3},
         "same": True,
         "model": {"someThing": "3"},
         "chain": ["Ethereum Mainnet", "ETH"],
