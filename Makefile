@@ -76,5 +76,5 @@ native-lock: $(READY) ## resolve native/Cargo.toml into native/requirements.lock
 	python native/lock.py --renew
 
 clean: ## remove everything that the targets above made
-	rm -rf $(VENV) build .build .hypothesis .mypy_cache .pytest_cache .ruff_cache chain/*.egg-info
+	rm -rf $(VENV) build native/Cargo.lock .build .hypothesis .mypy_cache .pytest_cache .ruff_cache chain/*.egg-info
 	find chain contracts tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +

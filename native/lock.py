@@ -74,13 +74,17 @@ def read_cargo_lock(path: Path) -> list[Pin]:
 
 
 def write_cargo_lock(pins: list[Pin]) -> None:
-    """Let cargo complete a lock file that has these packages."""
+    """Let cargo complete a lock file that has these packages; leave none that it did not."""
     head = "version = 4\n"
     if pins:
         source = registry(pins[0])
         head += "".join(PACKAGE.format(pin=pin, source=source) for pin in pins)
     CARGO_LOCK.write_text(head)
-    cargo(HERE, "update", "--workspace")
+    try:
+        cargo(HERE, "update", "--workspace")
+    except BaseException:
+        CARGO_LOCK.unlink()  # it has the right pins, and would be taken for complete
+        raise
 
 
 def is_newer(file: Path, source: Path) -> bool:

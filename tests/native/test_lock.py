@@ -87,8 +87,9 @@ def test_write__refuses_another_checksum(lock):
     lock.PINS.write_text("".join(f"{' '.join(pin)}\n" for pin in others))
     with open(lock.PINS, "a") as file:
         file.write(f"{first.name} {first.version} {'0' * 64}\n")
-    with pytest.raises(lock.LockError, match="checksum for .* changed between lock files"):
-        lock.write()
+    for _ in range(2):  # the second time, too: nothing is left that would be taken for complete
+        with pytest.raises(lock.LockError, match="checksum for .* changed between lock files"):
+            lock.write()
 
 
 @needs_cargo
