@@ -9,8 +9,9 @@ from mevm.native import INTERFACE, SWITCH, NativeMismatch, extension
 
 
 @pytest.fixture
-def asked_anew():
-    """Let `extension` look again, now and after the test."""
+def asked_anew(monkeypatch):
+    """Let `extension` look again, now and after the test, whatever this run of tests does."""
+    monkeypatch.delenv(SWITCH, raising=False)
     extension.cache_clear()
     yield
     extension.cache_clear()
