@@ -9,7 +9,7 @@ use pyo3::types::{PyBytes, PyInt, PyList, PyTuple};
 
 use super::rlp::{Header, put_bytes, put_integer, put_list, read_header};
 
-/// As deep as Python's own recursion goes, and far from the end of the stack.
+/// Four times as deep as what is decoded, and far from the end of the stack.
 const MAX_ENCODED_DEPTH: usize = 256;
 /// As in Python.
 const MAX_DECODED_DEPTH: usize = 64;

@@ -1,4 +1,4 @@
-//! The little of RLP that tries, receipts and headers need: encoding, into one buffer.
+//! RLP without Python: encoding into one buffer, and reading the head of an item.
 //!
 //! Source: Ethereum's yellow paper, appendix B; `chain/mevm/crypto/rlp.py` is the Python side.
 
