@@ -14,7 +14,7 @@ from rich.progress import track
 
 from benchmarks.comparison import Measured, table
 from benchmarks.peers import ROOT
-from mevm.native import ABSENT, extension
+from mevm.native import extension, why_absent
 
 NATIVE = ("native", "native_ape")
 """Those that need the native extension."""
@@ -41,7 +41,7 @@ def main(names: tuple[str, ...], check: bool) -> None:
     """
     console = Console()
     if not names and extension() is None:
-        console.print(f"{', '.join(NATIVE)}: not measured: {ABSENT}")
+        console.print(f"{', '.join(NATIVE)}: not measured: {why_absent()}")
         names = tuple(name for name in COMPARISONS if name not in NATIVE)
     kept = json.loads(RESULTS.read_text()) if names and RESULTS.is_file() else {}
     found: dict[str, Measured] = {}

@@ -16,15 +16,16 @@ SWITCH = "MEVM_NATIVE"
 """Environment variable: ``off`` does as if the extension were not installed."""
 
 
-ABSENT = "mevm_native is not installed: make native"
-
-
 class NativeMismatch(ImportError):
     """The extension that is installed was built for another version of this package."""
 
 
-def is_off() -> bool:
-    """Tell whether the environment says to do without the extension."""
+def why_absent() -> str:
+    """Say why `extension` returns None."""
+    return f"{SWITCH} is off" if _is_off() else "mevm_native is not installed: make native"
+
+
+def _is_off() -> bool:
     return os.environ.get(SWITCH, "on") == "off"
 
 
@@ -37,7 +38,7 @@ def extension() -> ModuleType | None:
     NativeMismatch
         If it was built for another version of this package.
     """
-    if is_off():
+    if _is_off():
         return None
     try:
         import mevm_native
@@ -81,7 +82,7 @@ def main() -> None:
     """Say what is installed; fail if nothing is."""
     module = extension()
     if module is None:
-        sys.exit(f"{SWITCH} is off" if is_off() else ABSENT)
+        sys.exit(why_absent())
     print(f"mevm_native {module.VERSION}, interface {module.INTERFACE}")
 
 

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from mevm.native import ABSENT, SWITCH, extension, is_off
+from mevm.native import extension, why_absent
 
 HERE = Path(__file__).parent
 
@@ -14,7 +14,7 @@ def pytest_collection_modifyitems(items):
     """Skip the tests of this folder where there is nothing to test."""
     if extension() is not None:
         return
-    skip = pytest.mark.skip(reason=f"{SWITCH} is off" if is_off() else ABSENT)
+    skip = pytest.mark.skip(reason=why_absent())
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(skip)

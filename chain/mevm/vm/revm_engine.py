@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from eth.exceptions import OutOfGas, VMError
 from eth_typing import Address
 
-from mevm.native import ABSENT, SWITCH, NativeMismatch, extension, is_off
+from mevm.native import NativeMismatch, extension, why_absent
 from mevm.precompiles import PRECOMPILES
 from mevm.turn import resolved
 from mevm.vm.engine import SYSTEM_ADDRESS, SYSTEM_CALL_GAS, PyEvmExecution
@@ -198,8 +198,7 @@ class RevmEngine:
         except NativeMismatch as error:
             raise EngineUnavailable(str(error)) from None
         if native is None:
-            reason = f"{SWITCH} is off" if is_off() else ABSENT
-            raise EngineUnavailable(f"it needs the native extension, but {reason}")
+            raise EngineUnavailable(f"it needs the native extension, but {why_absent()}")
         self._native = native
 
     def begin(self, world: World, context: BlockContext, tracer: Tracer | None = None) -> Execution:

@@ -7,7 +7,7 @@ import pytest
 
 from mevm.crypto.keccak import keccak
 from mevm.crypto.secp256k1 import address_of
-from mevm.native import ABSENT, SWITCH, extension, is_off
+from mevm.native import extension, why_absent
 from mevm.state import Account, World
 from mevm.vm.context import BlockContext
 from mevm.vm.engine_names import ENGINES, REVM
@@ -23,7 +23,7 @@ COIN = 10**18
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine; revm where the native extension is installed."""
     if request.param == REVM and extension() is None:
-        pytest.skip(f"{SWITCH} is off" if is_off() else ABSENT)
+        pytest.skip(why_absent())
     return make_engine(request.param)
 
 

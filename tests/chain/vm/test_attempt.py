@@ -4,7 +4,7 @@ from time import thread_time
 
 import pytest
 
-from mevm.native import ABSENT, extension
+from mevm.native import extension, why_absent
 from mevm.node import Node
 from mevm.node.overrides import AccountOverride
 from mevm.vm.engine import PyEvmEngine
@@ -36,7 +36,7 @@ PROGRAMS = {
 @pytest.fixture(scope="module", params=["py-evm", "revm"])
 def node(request: pytest.FixtureRequest) -> Node:
     if request.param == "revm" and extension() is None:
-        pytest.skip(ABSENT)
+        pytest.skip(why_absent())
     return Node(engine=PyEvmEngine() if request.param == "py-evm" else RevmEngine())
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mevm.native import NativeMismatch
+from mevm.native import SWITCH, NativeMismatch
 from mevm.vm import revm_engine
 from mevm.vm.engine import PyEvmEngine
 from mevm.vm.engines import make_engine
@@ -17,9 +17,16 @@ def test_make_engine__refuses_other_names() -> None:
         make_engine("geth")
 
 
-def test_make_engine__says_how_to_get_revm(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("switch", "reason"),
+    [("on", "mevm_native is not installed: make native"), ("off", f"{SWITCH} is off")],
+)
+def test_make_engine__says_how_to_get_revm(
+    monkeypatch: pytest.MonkeyPatch, switch: str, reason: str
+) -> None:
+    monkeypatch.setenv(SWITCH, switch)
     monkeypatch.setattr(revm_engine, "extension", lambda: None)
-    with pytest.raises(ValueError, match="make native; or choose the engine py-evm$"):
+    with pytest.raises(ValueError, match=f"but {reason}; or choose the engine py-evm$"):
         make_engine("revm")
 
 
