@@ -98,7 +98,7 @@ def test_node__imports_a_chain(start: Callable[..., Any]) -> None:
         (["--chain-id", "x"], "'x' is not a valid integer"),
         (["--block-time", "1", "--no-mining"], "exclude each other"),
         (["--genesis", "missing"], "'missing' does not exist"),
-        (["--engine", "revm"], "No such option"),
+        (["--engine", "geth"], "'geth' is not one of 'py-evm', 'revm'"),
         (["--host", "0.0.0.0"], "refusing to listen on 0.0.0.0"),
         (["--host", "256.0.0.1", "--token", "x"], "cannot listen on 256.0.0.1:0"),
         (["--base-fee", str(2**64)], "is not in the range"),
