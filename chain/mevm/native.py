@@ -53,27 +53,27 @@ def extension() -> ModuleType | None:
     return mevm_native
 
 
-def attempt(name: str, data: bytes) -> bytes | None:
+def attempt(name: str, *arguments: int | bytes) -> bytes | None:
     """Let a function of the extension answer, if it can.
 
     Parameters
     ----------
     name
         Its name.
-    data
+    arguments
         What it is given.
 
     Returns
     -------
     bytes | None
-        Its answer. None where Python has to do it: there is no extension, or it refuses the data,
-        for what is wrong with them Python says in the same words on every machine.
+        Its answer. None where Python has to do it: there is no extension, or it refuses what it is
+        given, for what is wrong with that Python says in the same words on every machine.
     """
     module = extension()
     if module is None:
         return None
     try:
-        return getattr(module, name)(data)
+        return getattr(module, name)(*arguments)
     except ValueError:
         return None
 

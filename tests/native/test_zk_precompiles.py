@@ -9,10 +9,11 @@ from eth.vm.message import Message
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mevm.native
 from mevm.crypto import baby_jubjub, bn254, eddsa, poseidon
 from mevm.crypto.baby_jubjub import BASE, COFACTOR, FIELD, IDENTITY, ORDER
 from mevm.native import extension
-from mevm.precompiles import PRECOMPILES, natively
+from mevm.precompiles import PRECOMPILES
 from mevm.precompiles.groth16_verify import input_length
 from mevm.precompiles.table import address
 
@@ -55,7 +56,7 @@ def in_python():
         message = Message(GAS, b"\2" * 20, b"\1" * 20, 0, data, b"")
         computation = LondonComputation(None, message, None)  # no precompile reads state
         with pytest.MonkeyPatch.context() as patch:
-            for module in (natively, poseidon, baby_jubjub):
+            for module in (mevm.native, poseidon, baby_jubjub):
                 patch.setattr(module, "extension", lambda: None)
             try:
                 PRECOMPILES[address(number)](computation)

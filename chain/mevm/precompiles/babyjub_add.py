@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from eth.exceptions import VMError
 
 from mevm.crypto.baby_jubjub import sum_points
+from mevm.native import attempt
 from mevm.precompiles.babyjub_points import POINT_BYTES, encode_point, require_on_curve
 from mevm.precompiles.gas import GAS_BABYJUB_ADD, GAS_BABYJUB_ADD_POINT
-from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import decode_words
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def babyjub_add(computation: ComputationAPI) -> ComputationAPI:
     # GAS
     computation.consume_gas(GAS_BABYJUB_ADD + GAS_BABYJUB_ADD_POINT * count, reason="babyjub add")
     # OPERATION
-    computation.output = run_natively(0x4D02, data) or _add(data)
+    computation.output = attempt("zk_run", 0x4D02, data) or _add(data)
     return computation
 
 

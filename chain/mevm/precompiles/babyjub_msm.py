@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from eth.exceptions import VMError
 
 from mevm.crypto.baby_jubjub import linear_combination
+from mevm.native import attempt
 from mevm.precompiles.babyjub_points import POINT_BYTES, encode_point, require_on_curve
 from mevm.precompiles.gas import GAS_BABYJUB_MSM, GAS_BABYJUB_MSM_TERM
-from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import WORD, decode_words
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def babyjub_msm(computation: ComputationAPI) -> ComputationAPI:
     # GAS
     computation.consume_gas(GAS_BABYJUB_MSM + GAS_BABYJUB_MSM_TERM * count, reason="babyjub msm")
     # OPERATION
-    computation.output = run_natively(0x4D03, data) or _combine(data)
+    computation.output = attempt("zk_run", 0x4D03, data) or _combine(data)
     return computation
 
 

@@ -23,9 +23,9 @@ from eth.exceptions import VMError
 
 from mevm.crypto import eddsa, schnorr
 from mevm.crypto.schnorr import Signature
+from mevm.native import attempt
 from mevm.precompiles.babyjub_points import require_coordinates
 from mevm.precompiles.gas import GAS_BABYJUB_VERIFY_EDDSA, GAS_BABYJUB_VERIFY_SCHNORR
-from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import FALSE, TRUE, WORD, decode_words
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def babyjub_verify(computation: ComputationAPI) -> ComputationAPI:
     # GAS
     computation.consume_gas(GAS[scheme], reason="babyjub verify")
     # OPERATION
-    computation.output = run_natively(0x4D04, data) or _verify(scheme, data)
+    computation.output = attempt("zk_run", 0x4D04, data) or _verify(scheme, data)
     return computation
 
 

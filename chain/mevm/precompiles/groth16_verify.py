@@ -26,13 +26,13 @@ from eth.exceptions import VMError
 
 from mevm.crypto import groth16
 from mevm.crypto.bn254 import G1_BYTES, G2_BYTES, InvalidPoint, decode_g1, decode_g2
+from mevm.native import attempt
 from mevm.precompiles.gas import (
     GAS_GROTH16_VERIFY,
     GAS_GROTH16_VERIFY_INPUT,
     GAS_GROTH16_VERIFY_PROOF,
     GAS_GROTH16_VERIFY_WORD,
 )
-from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import FALSE, TRUE, WORD, decode_words
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def groth16_verify(computation: ComputationAPI) -> ComputationAPI:
         reason="groth16 verify",
     )
     # OPERATION
-    computation.output = run_natively(0x4D05, data) or _verify(data, inputs, proofs)
+    computation.output = attempt("zk_run", 0x4D05, data) or _verify(data, inputs, proofs)
     return computation
 
 

@@ -14,8 +14,8 @@ from eth.exceptions import VMError
 
 from mevm.crypto.poseidon import MAX_INPUTS
 from mevm.crypto.poseidon import poseidon as hash_elements
+from mevm.native import attempt
 from mevm.precompiles.gas import GAS_POSEIDON, GAS_POSEIDON_WORD
-from mevm.precompiles.natively import run_natively
 from mevm.precompiles.words import WORD, decode_words, encode_word
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def poseidon(computation: ComputationAPI) -> ComputationAPI:
     # GAS
     computation.consume_gas(GAS_POSEIDON + GAS_POSEIDON_WORD * words, reason="poseidon")
     # OPERATION
-    computation.output = run_natively(0x4D01, data) or _hash(data)
+    computation.output = attempt("zk_run", 0x4D01, data) or _hash(data)
     return computation
 
 
