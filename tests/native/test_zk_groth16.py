@@ -5,6 +5,7 @@ The logarithms of all points are known here, so that proofs of anything can be m
 
 import json
 import random
+from math import gcd, prod
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,13 @@ from mevm.precompiles.words import FALSE, TRUE, decode_words, encode_word
 
 ADDRESS = 0x4D05
 COFACTOR = 2 * FIELD - ORDER
-FACTORS = (10069, 5864401, 1875725156269)  # of the cofactor
+FACTORS = (  # of the cofactor
+    10069,
+    5864401,
+    1875725156269,
+    197620364512881247228717050342013327560683201906968909,
+)
+X = 4965661367192848881  # of which field and order are polynomials
 VECTORS = Path(__file__).parents[1] / "chain" / "precompiles" / "vectors" / "groth16_verify.json"
 OUTSIDE = bytes.fromhex(json.loads(VECTORS.read_text())["outside_the_subgroup"])
 PROOF_POINTS = 256
@@ -157,6 +164,7 @@ def outside() -> list[bytes]:
     multiples = [reference.multiply(small[0], k) for k in (2, 3, FACTORS[0] - 1)]
     sums = [reference.add(each, reference.G2) for each in (torsion, *small)]
     found = [point, torsion, *small, *multiples, *sums]
+    assert prod(FACTORS) == COFACTOR
     for factor, each in zip(FACTORS, small, strict=True):
         assert reference.is_inf(reference.multiply(each, factor))
     return [to_bytes(each) for each in found]
@@ -174,7 +182,19 @@ def test_point_outside_the_subgroup__is_refused(decide, outside):
         assert decide(encode(1, key[:start] + outside[2] + key[start + 128 :], made)) == FALSE
 
 
-@pytest.mark.parametrize("scalar", [1, 2, 3, ORDER - 1, 6 * 4965661367192848881 + 2])
+def test_membership__is_proven_by_the_sum_in_the_loop():
+    """(6x + 2)·Q + ψ(Q) - ψ²(Q) + ψ³(Q) = 0 for points of the subgroup alone: see lines.rs."""
+    assert (6 * X + 2 + FIELD - FIELD**2 + FIELD**3) % ORDER == 0  # ψ is p there
+    trace = FIELD + 1 - ORDER
+    # The sum is constant + linear·ψ, as ψ² = trace·ψ - p everywhere.
+    constant = 6 * X + 2 + FIELD - trace * FIELD
+    linear = 1 - trace + trace**2 - FIELD
+    resultant = constant**2 + constant * linear * trace + linear**2 * FIELD
+    assert gcd(resultant, COFACTOR * ORDER) == ORDER
+    assert COFACTOR % ORDER != 0
+
+
+@pytest.mark.parametrize("scalar", [1, 2, 3, ORDER - 1, 6 * X + 2])
 def test_point_of_the_subgroup__is_taken(decide, scalar):
     """With all else at infinity the equation reads e(A, B) = 1: A is, and B only has to be one."""
     data = words(0, 1) + bytes(448 + 64) + bytes(64) + g2(scalar) + bytes(64)

@@ -14,7 +14,7 @@ use super::words::{WORD, decode, element, integer, truth};
 
 const MAX_PUBLIC_INPUTS: usize = 64;
 const MAX_PROOFS: usize = 128;
-const KEYS: usize = 32; // about 60 kB each
+const KEYS: usize = 32; // at most 120 kB each
 
 /// Keys that were verified by, the latest first, each with the bytes that it came from.
 static PREPARED: Mutex<Vec<Kept>> = Mutex::new(Vec::new());

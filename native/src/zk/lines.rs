@@ -7,10 +7,14 @@
 //! (6x + 2)·Q + ψ(Q) - ψ²(Q) + ψ³(Q) = 0
 //! ```
 //!
-//! where ψ is Frobenius' map, p² the size of the field: of that polynomial in ψ and ψ's own,
-//! ψ² - tψ + p, the resultant has no more than r in common with the 2p - r times r points of the
-//! curve (El Housni, Guillevic, Piellard, eprint 2022/352). The first three terms are where the
-//! loop of the pairing ends.
+//! where ψ is Frobenius' map, p² the size of the field. On all points of the curve ψ² - tψ + p is
+//! zero, so that the resultant of both polynomials sends such a Q to zero, and so does the number
+//! of points, 2p - r times r. They have no more than r in common, and r does not divide 2p - r:
+//! Q is of order r, or zero (El Housni, Guillevic, Piellard, eprint 2022/352). The numbers are in
+//! `tests/native/test_zk_groth16.py`. The first three terms are where the loop of the pairing ends.
+//!
+//! A sum or a double that the formulas do not hold for makes Z zero, which it stays: such a point is
+//! refused. In the subgroup there is none: that depends on the multiples, not on the point.
 
 use ark_bn254::{Config, Fq, Fq2, G2Affine};
 use ark_ec::AffineRepr;
