@@ -23,7 +23,7 @@ from rich.table import Table
 from benchmarks.peers import ROOT
 from benchmarks.precompile_cases import Case, cases
 from benchmarks.precompiles_picture import draw
-from mevm.native import SWITCH
+from mevm.native import SWITCH, extension
 
 GAS_ECRECOVER = 3_000
 UNLIMITED = 2**255
@@ -121,6 +121,8 @@ def too_cheap(found: Mapping[str, Case], prices: Mapping[str, Price]) -> Iterabl
 def main() -> None:
     """Print the table, write build/bench/precompiles.json and draw the picture beside it."""
     os.environ[SWITCH] = "off"
+    if extension() is not None:
+        raise RuntimeError("the native extension was loaded before it could be switched off")
     found = cases()
     prices = measure(found)
     console = Console(width=WIDTH)
