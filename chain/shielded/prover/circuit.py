@@ -85,7 +85,7 @@ class Circuit:
         Raises
         ------
         InvalidWitness
-            If it has the wrong length, or does not satisfy the circuit.
+            If it has the wrong length or values, or does not satisfy the circuit.
         """
         if isinstance(self.key, NativeKey):
             return self.key.prove(witness)

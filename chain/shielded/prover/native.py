@@ -47,7 +47,7 @@ class NativeKey:
         Raises
         ------
         InvalidWitness
-            If the witness has the wrong length, or does not satisfy the circuit.
+            If the witness has the wrong length or values, or does not satisfy the circuit.
         """
         try:
             return decode(self._key.prove(witness))

@@ -13,7 +13,7 @@
 //! Q is of order r, or zero (El Housni, Guillevic, Piellard, eprint 2022/352). The numbers are in
 //! `tests/native/test_zk_groth16.py`. The first three terms are where the loop of the pairing ends.
 //!
-//! A sum or a double that the formulas do not hold for makes Z zero, which it stays: such a point is
+//! A sum or a double that the formulas do not hold for makes Z zero, which it stays: the point is
 //! refused. In the subgroup there is none: that depends on the multiples, not on the point.
 
 use ark_bn254::{Config, Fq, Fq2, G2Affine};
