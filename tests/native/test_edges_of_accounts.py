@@ -8,7 +8,7 @@ import pytest
 from assembly import assemble
 from eth._utils.address import generate_contract_address
 from eth_typing import Address
-from random_evm.blocks import COIN, KEYS, NOBODY, SENDERS
+from random_evm.blocks import COIN, DELEGATION, KEYS, NOBODY, SENDERS
 from random_evm.questions import questions
 from random_evm.worlds import context_of
 from two_engines import both_engines
@@ -158,6 +158,23 @@ def test_delegation(index: int, gas: int) -> None:
             run(execution, to=to, gas=gas, authorization_list=authorizations(target)[index])
         for to in (SENDERS[1], CONTRACT, SENDERS[0]):
             run(execution, to=to, gas=gas, data=b"abc", value=1)
+
+
+@pytest.mark.parametrize("number", [1, 2, 9, 0x4D01])
+def test_delegation__of_a_precompile(number: int) -> None:
+    """Only an edited state has one: what it delegates to runs, as EELS has it."""
+    precompile = number.to_bytes(20, "big")
+    delegated = {
+        precompile: Account(0, 1, DELEGATION + OTHER),
+        OTHER: Account(0, 1, assemble("ADDRESS 0 MSTORE 32 0 RETURN")),
+    }
+    call = f"32 0 0 0 0 {number} GAS CALL POP GAS 32 MSTORE 64 0 RETURN"
+    for to in (precompile, CONTRACT):
+        execution = begin(Fork.PRAGUE, call, delegated)
+        result = run(execution, to=to, data=b"abc")
+        assert result.success
+        output = execution.call(CallMessage(to=to)).output
+        assert output[:32] == precompile.rjust(32, b"\0")
 
 
 QUESTIONS = questions(Fork.PRAGUE, mevm_precompiles=True)

@@ -98,12 +98,12 @@ def _message(state: MevmState, transaction: Transaction, sender: Address) -> Mes
             refund=refund,
         )
     to = Address(transaction.to)
-    code = state.get_code(to)
+    code, code_address = state.get_code(to), to
     delegated = state.fork >= Fork.PRAGUE and is_delegation(code)
     if delegated:
-        target = Address(code[len(DELEGATION_PREFIX) :])
-        state.mark_address_warm(target)
-        code = state.get_code(target)
+        code_address = Address(code[len(DELEGATION_PREFIX) :])
+        state.mark_address_warm(code_address)
+        code = state.get_code(code_address)
     return Message(
         gas=gas,
         to=to,
@@ -111,6 +111,7 @@ def _message(state: MevmState, transaction: Transaction, sender: Address) -> Mes
         value=transaction.value,
         data=transaction.data,
         code=code,
+        code_address=code_address,
         is_delegation=delegated,
         refund=refund,
     )

@@ -102,7 +102,10 @@ impl PrecompileProvider<Surroundings> for Places {
         let Some(entry) = self.0.entries.get(&inputs.bytecode_address).cloned() else {
             return Ok(None);
         };
-        match looked(context, inputs).and_then(|()| called(&entry, context, inputs)) {
+        let done = not_delegated(context, inputs)
+            .and_then(|()| looked(context, inputs))
+            .and_then(|()| called(&entry, context, inputs));
+        match done {
             Ok(result) => Ok(Some(result)),
             Err(failure) => {
                 *context.error() = Err(ContextError::Db(failure));
@@ -114,6 +117,16 @@ impl PrecompileProvider<Surroundings> for Places {
 
 fn at(number: u16) -> Address {
     u64_to_address(number.into())
+}
+
+/// Only an edited state has delegations at precompiles, and clients differ in what comes of them.
+fn not_delegated(context: &Surroundings, inputs: &CallInputs) -> Result<(), Failure> {
+    let account = context.journaled_state.state.get(&inputs.bytecode_address);
+    let code = account.and_then(|account| account.info.code.as_ref());
+    if code.is_some_and(|code| code.is_eip7702()) {
+        return Err(Failure::Unsupported("a delegated precompile"));
+    }
+    Ok(())
 }
 
 /// Look at the time; only the first four precompiles are never long.
