@@ -83,6 +83,7 @@ def test_apply__is_revm(left_to_pyevm: list[Transaction]) -> None:
     ("fields", "world"),
     [
         ({"base_fee": 2**64}, {"max_fee_per_gas": 2**65, "max_priority_fee_per_gas": 0}),
+        ({"number": 2**64}, {"gas_price": 7}),
         ({}, {"max_fee_per_gas": 2**129, "max_priority_fee_per_gas": 2**129}),
         ({"config": ChainConfig(1337, {Fork.CONSTANTINOPLE: 0})}, {"gas_price": 7}),
     ],

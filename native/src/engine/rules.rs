@@ -10,7 +10,7 @@ use revm::context::BlockEnv;
 use revm::context_interface::JournalTr;
 use revm::context_interface::block::BlobExcessGasAndPrice;
 use revm::primitives::hardfork::SpecId;
-use revm::primitives::{Bytes, Log};
+use revm::primitives::{Bytes, Log, U256};
 use revm::state::EvmState;
 
 use super::changes::{self, Changes};
@@ -36,7 +36,7 @@ impl Block {
     #[new]
     #[allow(clippy::too_many_arguments)]
     fn new(
-        number: &Bound<'_, PyAny>,
+        number: u64, // BLOCKHASH sees no more of it
         timestamp: &Bound<'_, PyAny>,
         coinbase: &[u8],
         gas_limit: u64,
@@ -46,7 +46,7 @@ impl Block {
         blob_fee: u128,
     ) -> PyResult<Self> {
         Ok(Self(BlockEnv {
-            number: convert::u256(number)?,
+            number: U256::from(number),
             beneficiary: convert::address(coinbase)?,
             timestamp: convert::u256(timestamp)?,
             gas_limit,
