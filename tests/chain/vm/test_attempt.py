@@ -8,6 +8,7 @@ from mevm.native import extension, why_absent
 from mevm.node import Node
 from mevm.node.overrides import AccountOverride
 from mevm.vm.engine import PyEvmEngine
+from mevm.vm.interface import Execution
 from mevm.vm.interruption import NeedsTime, attempt
 from mevm.vm.results import CallMessage
 from mevm.vm.revm_engine import RevmEngine
@@ -16,6 +17,8 @@ GAS = 10_000_000_000
 SECONDS = 0.005
 LONGEST = 0.1
 """Seconds of the processor, which each of these would take many times over."""
+TRIES = 5
+"""Of which the shortest counts: a search for garbage in a large process takes longer."""
 AGAIN = "5f56"
 PROGRAMS = {
     "endless": "5b" + AGAIN,
@@ -45,11 +48,15 @@ def test_attempt__is_given_up_soon(node: Node, code: str) -> None:
     execution = node.caller.begin(node.head)
     execution.set_code(b"\xcc" * 20, bytes.fromhex(code))
     before = execution.world()
+    assert min(seconds_until_given_up(execution) for _ in range(TRIES)) < LONGEST
+    assert execution.world() == before
+
+
+def seconds_until_given_up(execution: Execution) -> float:
     begun = thread_time()
     with pytest.raises(NeedsTime), attempt(SECONDS):
         execution.call(CallMessage(sender=bytes(20), to=b"\xcc" * 20, gas=GAS), deadline=60.0)
-    assert thread_time() - begun < LONGEST
-    assert execution.world() == before
+    return thread_time() - begun
 
 
 def test_attempt__is_given_up_before_precompiles_move(node: Node) -> None:
