@@ -21,7 +21,6 @@ HEAD = bytes((0x60, len(LOOP), 0x80, 0x60, 0x09, 0x5F, 0x39, 0x5F, 0xF3))
 ROUNDS = 9
 INPUTS, PROOFS = 2, 100
 GROTH16, PAIRING = "0x" + "4d05".rjust(40, "0"), "0x" + "08".rjust(40, "0")
-VERIFIED = "eth_call that verifies a Groth16 proof, anvil's: a pairing of four"
 CALL_GAS = hex(25_000_000)
 
 

@@ -13,6 +13,9 @@ COMMON = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
 }
 
+SWITCHES = ("MEVM_NATIVE", "MEVM_SECOND_ENGINE")
+"""Environment variables that decide what a run executes by."""
+
 # The same examples in every run: whether a change passes must not depend on luck. New ones are
 # looked for by `make fuzz`.
 settings.register_profile(
@@ -49,7 +52,7 @@ def pytest_sessionfinish():
 def pytest_terminal_summary(terminalreporter):
     """Name the command that replays each failure."""
     fuzz = "--fuzz " if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else ""
-    second = os.environ.get("MEVM_SECOND_ENGINE")
-    command = f"MEVM_SECOND_ENGINE={second} bash tests/run" if second else "bash tests/run"
+    switches = [f"{name}={os.environ[name]} " for name in SWITCHES if name in os.environ]
+    command = "".join(switches) + "bash tests/run"
     for report in [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]:
         terminalreporter.write_line(f"replay: {command} {fuzz}{shlex.quote(report.nodeid)}")
